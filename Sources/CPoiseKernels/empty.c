@@ -1,0 +1,1 @@
+#include "poise_kernels.h"
