@@ -26,6 +26,7 @@ func tests(
 let package = Package(
   name: "poise",
   platforms: [.macOS(.v15)],
+  products: [.library(name: "PoiseAll", targets: ["PoiseMeanField", "PoiseModel", "PoiseNumerics"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -43,6 +44,7 @@ let package = Package(
       ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

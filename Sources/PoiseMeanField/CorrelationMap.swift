@@ -1,0 +1,88 @@
+import PoiseModel
+public import PoiseNumerics
+import RealModule
+
+/// How the correlation of two inputs of one length q changes from a layer to the next.
+///
+/// Everything is written for the gap e = 1 − c, never for c, and by an integral of positive terms:
+///
+///     q' e' = a² q e + σ_w² (1/p − 1) E φ² + σ_w² q ∫₀^θ K̇_q(t) sin t dt,   cos θ = 1 − e.
+///
+/// With dropout (p < 1, independent masks) identical inputs part, and c = 1 is no fixed point.
+public struct CorrelationMap: Sendable {
+  /// q, the length of both inputs at this layer.
+  public let length: Double
+  /// q' = V(q), their length at the next.
+  public let nextLength: Double
+  /// C′(1) = χ₁ without the 1/p of dropout.
+  public let slopeAtOne: Double
+
+  private let kernel: SlopeKernel
+  private let weightVariance: Double
+  private let residualSquared: Double
+  private let maskGap: Double
+
+  /// - Parameter length: q > 0.
+  init(_ map: LengthMap, length: Double, kernel: SlopeKernel? = nil) {
+    let moments = map.activation.moments(length: length)
+    self.length = length
+    nextLength = map.next(length, moments)
+    weightVariance = map.weightVariance
+    residualSquared = map.residual * map.residual
+    maskGap = map.weightVariance * (1 / map.keep - 1) * moments.valueSquared
+    slopeAtOne = residualSquared + map.weightVariance * moments.slopeSquared
+    self.kernel = kernel ?? SlopeKernel(map.activation, length: length)
+  }
+
+  /// C′ at the gap e: growth per layer of a small change of the correlation.
+  public func slope(gap: Double) -> Double {
+    residualSquared + weightVariance * kernel.slope(gap: gap)
+  }
+
+  /// e' from e in [0, 2], to full relative accuracy.
+  public func nextGap(_ gap: Double) -> Double {
+    guard gap > 0 else { return maskGap / nextLength }
+    return (maskGap + length * gap * meanSlope(gap)) / nextLength
+  }
+
+  /// (1 − C(c))/(1 − c) without the mask term: decreases in e where C is convex.
+  private func meanSlope(_ gap: Double) -> Double {
+    residualSquared + weightVariance * kernel.meanSlope(gap: gap)
+  }
+
+  /// The stable fixed point c*, if q is a fixed point of the length map.
+  ///
+  /// C has non-negative Taylor coefficients on [0, 1], so (1 − C)/(1 − c) decreases with the gap:
+  /// in the chaotic phase it crosses 1 once below c = 1, and the trivial root is never met.
+  public func fixedPoint() throws(PoiseError) -> (gap: Double, slope: Double) {
+    guard maskGap == 0 else { return try maskedFixedPoint() }
+    guard slopeAtOne - 1 > 1e-12 else { return (0, slopeAtOne) }
+    // An odd φ without biases sends orthogonal inputs to orthogonal inputs: C(0) = 0.
+    if meanSlope(1) >= 1 - 1e-14 { return (1, slope(gap: 1)) }
+    if let gap = newtonGap() { return (gap, slope(gap: gap)) }
+    let root = try bracketedRoot(from: Double.log(1e-15), to: 0) { t in
+      meanSlope(.exp(t)) - 1
+    }
+    let gap = Double.exp(root.value)
+    return (gap, slope(gap: gap))
+  }
+
+  private func maskedFixedPoint() throws(PoiseError) -> (gap: Double, slope: Double) {
+    let root = try bracketedRoot(from: 0, to: 1) { gap in nextGap(gap) - gap }
+    return (root.value, slope(gap: root.value))
+  }
+
+  /// The mean slope is convex and decreasing in e, so Newton from e = 0 climbs to the root
+  /// without overshooting.
+  private func newtonGap() -> Double? {
+    var gap = 0.0
+    for _ in 0..<100 {
+      guard let mean = kernel.meanSlopeAndDerivative(gap: gap) else { return nil }
+      let excess = residualSquared + weightVariance * mean.value - 1
+      let step = -excess / (weightVariance * mean.derivative)
+      gap += step
+      if abs(step) <= 4e-16 * gap + 1e-17 { return gap }
+    }
+    return gap
+  }
+}

@@ -1,0 +1,245 @@
+public import PoiseModel
+public import PoiseNumerics
+import RealModule
+
+/// A point of the edge of chaos: χ₁ = 1 at the length q that the two variances have as fixed point.
+public struct CriticalPoint: Sendable, Equatable {
+  /// q; nil for a homogeneous φ, which preserves every length.
+  public let length: Double?
+  /// σ_w².
+  public let weightVariance: Double
+  /// σ_b².
+  public let biasVariance: Double
+  /// χ_q: below 1 the length q attracts.
+  public let chiQ: Double
+}
+
+/// Where an ensemble of one activation can be critical.
+public enum CriticalLineShape: Sendable, Equatable {
+  /// One point σ_w² = 2/(a₊² + a₋²), σ_b = 0, with q free.
+  case point(weightVariance: Double)
+  /// A line parametrised by q, over the given ranges of q (ascending) in which σ_b² ≥ 0.
+  case line(lengths: [ClosedRange<Double>])
+  /// σ_b² would be negative for every q: this activation has no edge of chaos.
+  case none
+}
+
+/// The edge of chaos of an activation, parametrised by the length q:
+///
+///     σ_w²(q) = 1/μ₁(q),   σ_b²(q) = q − E φ²/μ₁(q).
+///
+/// The difference for σ_b² loses its digits at small q. It is therefore computed from
+/// ψ = φ − b x, b = E[uφ]/q: then σ_b² μ₁ = q E ψ′² − E ψ², a sum over Hermite orders k ≥ 2 of
+/// (k − 1) c_k², less c₀² (`docs/theory/mean-field.md`).
+public struct EdgeOfChaos: Sendable {
+  /// φ.
+  public let activation: Activation
+
+  public init(_ activation: Activation) { self.activation = activation }
+
+  /// Range of q that is searched.
+  static let searchRange = (lower: 1e-10, upper: 1e6)
+
+  /// The point at q > 0; nil where σ_b² would be negative.
+  public func point(atLength length: Double) -> CriticalPoint? {
+    if let slopes = activation.function.homogeneousSlopes {
+      return homogeneousPoint(slopes)
+    }
+    let moments = activation.moments(length: length)
+    guard moments.slopeSquared > 0 else { return nil }
+    let bias = biasNumerator(length: length) / moments.slopeSquared
+    guard bias >= 0 else { return nil }
+    return CriticalPoint(
+      length: length, weightVariance: 1 / moments.slopeSquared, biasVariance: bias,
+      chiQ: moments.lengthSlope / moments.slopeSquared)
+  }
+
+  /// σ_b² μ₁ = q E ψ′² − E ψ², full relative accuracy at small q.
+  private func biasNumerator(length: Double) -> Double {
+    let function = activation.function
+    let rule = GaussianRule(length: length, kinks: function.kinks)
+    let value0 = function.value(0)
+    let deviations = rule.nodes.map { function.deviation($0) }
+    var tilt = 0.0
+    for (index, u) in rule.nodes.enumerated() {
+      tilt += rule.weights[index] * deviations[index].value * u
+    }
+    tilt /= length
+    var (slopes, values) = (0.0, 0.0)
+    for (index, u) in rule.nodes.enumerated() {
+      let value = value0 + deviations[index].value - tilt * u
+      let slope = deviations[index].derivative - tilt
+      values += rule.weights[index] * value * value
+      slopes += rule.weights[index] * slope * slope
+    }
+    return length * slopes - values
+  }
+
+  private func homogeneousPoint(_ slopes: (minus: Double, plus: Double)) -> CriticalPoint {
+    let sum = slopes.minus * slopes.minus + slopes.plus * slopes.plus
+    return CriticalPoint(length: nil, weightVariance: 2 / sum, biasVariance: 0, chiQ: 1)
+  }
+
+  /// What the critical set looks like.
+  public func shape() -> CriticalLineShape {
+    if let slopes = activation.function.homogeneousSlopes {
+      return .point(weightVariance: homogeneousPoint(slopes).weightVariance)
+    }
+    var ranges: [ClosedRange<Double>] = []
+    var start: Double?
+    let grid = Self.grid
+    for (index, length) in grid.enumerated() {
+      if point(atLength: length) != nil {
+        if start == nil {
+          start = index == 0 ? length : signChange(from: grid[index - 1], to: length)
+        }
+      } else if let first = start {
+        ranges.append(first...signChange(from: length, to: grid[index - 1]))
+        start = nil
+      }
+    }
+    if let first = start { ranges.append(first...Self.searchRange.upper) }
+    return ranges.isEmpty ? .none : .line(lengths: ranges)
+  }
+
+  private static let grid: [Double] = stride(
+    from: Double.log(searchRange.lower), through: Double.log(searchRange.upper) + 1e-9,
+    by: Double.log(10) / 6
+  ).map { .exp($0) }
+
+  /// The length next to `inside` at which σ_b² reaches zero on the way to `outside`.
+  private func signChange(from outside: Double, to inside: Double) -> Double {
+    var (out, into) = (Double.log(outside), Double.log(inside))
+    while abs(out - into) > 4e-16 * abs(into) + 1e-15 {
+      let middle = (out + into) / 2
+      if middle == out || middle == into { break }
+      if point(atLength: .exp(middle)) != nil { into = middle } else { out = middle }
+    }
+    return .exp(into)
+  }
+
+  /// All critical points with a given bias variance, by ascending length.
+  /// - Throws: `outOfRange` for a negative variance.
+  public func points(biasVariance: Double) throws(PoiseError) -> [CriticalPoint] {
+    let target = try biasVariance.checked("bias variance", in: 0...1e12)
+    if let slopes = activation.function.homogeneousSlopes {
+      return target == 0 ? [homogeneousPoint(slopes)] : []
+    }
+    if target == 0 { return biaslessPoints() }
+    return try solve { point in Double.log(point.biasVariance / target) }
+  }
+
+  /// All critical points with a given weight variance, by ascending length.
+  /// - Throws: `outOfRange` for a variance that is not positive.
+  public func points(weightVariance: Double) throws(PoiseError) -> [CriticalPoint] {
+    let target = try weightVariance.checked("weight variance", in: 1e-12...1e12)
+    if let slopes = activation.function.homogeneousSlopes {
+      let point = homogeneousPoint(slopes)
+      return abs(point.weightVariance - target) <= 1e-12 * target ? [point] : []
+    }
+    return try solve { point in Double.log(point.weightVariance / target) }
+  }
+
+  /// σ_b = 0: the end q → 0 of a line through the origin (φ(0) = 0, σ_w² = 1/φ′(0)²), and the
+  /// lengths at which σ_b² leaves or enters the positive range.
+  private func biaslessPoints() -> [CriticalPoint] {
+    guard case .line(let ranges) = shape() else { return [] }
+    return ranges.flatMap { range -> [CriticalPoint] in
+      var ends: [CriticalPoint] = []
+      if range.lowerBound <= Self.searchRange.lower {
+        let limit = activation.moments(length: 0)
+        if limit.valueSquared == 0, limit.slopeSquared > 0 {
+          ends.append(
+            CriticalPoint(
+              length: 0, weightVariance: 1 / limit.slopeSquared, biasVariance: 0,
+              chiQ: limit.lengthSlope / limit.slopeSquared))
+        }
+      } else if let start = point(atLength: range.lowerBound) {
+        ends.append(Self.withoutBias(start))
+      }
+      if range.upperBound < Self.searchRange.upper, let end = point(atLength: range.upperBound) {
+        ends.append(Self.withoutBias(end))
+      }
+      return ends
+    }
+  }
+
+  private static func withoutBias(_ point: CriticalPoint) -> CriticalPoint {
+    CriticalPoint(
+      length: point.length, weightVariance: point.weightVariance, biasVariance: 0,
+      chiQ: point.chiQ)
+  }
+
+  /// Every length in the searched range at which `excess` of the critical point vanishes.
+  func solve(_ excess: (CriticalPoint) -> Double) throws(PoiseError) -> [CriticalPoint] {
+    var found: [CriticalPoint] = []
+    var last: (t: Double, value: Double)?
+    for length in Self.grid {
+      guard let point = point(atLength: length) else {
+        last = nil
+        continue
+      }
+      let here = (t: Double.log(length), value: excess(point))
+      defer { last = here }
+      if here.value == 0 {
+        found.append(point)
+      } else if let last, last.value != 0, (last.value < 0) != (here.value < 0) {
+        let root = try bracketedRoot(from: last.t, to: here.t) { t in
+          self.point(atLength: .exp(t)).map(excess) ?? 0
+        }
+        if let point = self.point(atLength: .exp(root.value)) { found.append(point) }
+      }
+    }
+    return found
+  }
+
+  /// The half-stable point χ₁ = χ_q = 1 with the largest length, where E φφ″ = 0 (Roberts, Yaida,
+  /// Hanin 2021); nil if the line is stable throughout, unstable throughout, or absent.
+  public func halfStablePoint() throws(PoiseError) -> CriticalPoint? {
+    guard activation.function.homogeneousSlopes == nil else { return nil }
+    // Near q = 0 every χ_q tends to 1, and a zero of χ_q − 1 there would be rounding.
+    return try solve { point in
+      (point.length ?? 0) < 1e-5 ? (point.chiQ < 1 ? -1 : 1) : point.chiQ - 1
+    }.last
+  }
+
+  /// β = 2μ₁/(q E φ″²): on the critical line the gap 1 − c decays as β/layer. Nil where φ′ jumps,
+  /// for then it decays as layer⁻², and where φ is linear.
+  public func correlationDecayCoefficient(atLength length: Double) -> Double? {
+    let function = activation.function
+    guard length > 0, function.slopeJumps.isEmpty else { return nil }
+    let rule = GaussianRule(length: length, kinks: function.kinks)
+    let curvature = rule.average { u in
+      let second = function.secondDerivative(u)
+      return second * second
+    }
+    guard curvature > 0 else { return nil }
+    return 2 * activation.moments(length: length).slopeSquared / (length * curvature)
+  }
+}
+
+extension NetworkEnsemble {
+  /// Which variance is moved to the edge of chaos.
+  public enum VariedVariance: Sendable { case weightVariance, biasVariance }
+
+  /// The same ensemble with one variance changed so that χ₁ = 1; the point of smallest attracting
+  /// length is taken if there are several.
+  /// - Throws: `noAnswer` if there is no critical point with the other variance.
+  public func atEdgeOfChaos(varying which: VariedVariance) throws(PoiseError) -> NetworkEnsemble {
+    let edge = EdgeOfChaos(activation)
+    let points =
+      which == .weightVariance
+      ? try edge.points(biasVariance: biasVariance)
+      : try edge.points(weightVariance: weightVariance)
+    guard let point = points.first(where: { $0.chiQ <= 1 + 1e-12 }) ?? points.first else {
+      let kept = which == .weightVariance ? "σ_b² = \(biasVariance)" : "σ_w² = \(weightVariance)"
+      throw PoiseError(
+        .noAnswer, quantity: "edge of chaos of \(activation.name)", value: "none at \(kept)",
+        allowed: "a variance at which the critical line exists",
+        suggestion: "look at the whole line with `poise phase`")
+    }
+    return try NetworkEnsemble(
+      activation: activation, weights: weights.with(variance: point.weightVariance),
+      biases: .gaussian(variance: point.biasVariance))
+  }
+}

@@ -1,0 +1,101 @@
+import RealModule
+
+/// Nodes and weights for averages over a centred Gaussian of variance q, right from q = 1e-12 to
+/// 1e8 and for functions with kinks.
+///
+/// Gauss-Hermite rules fail for large q, where a saturating function has a layer 1/√q wide, and at
+/// kinks. Here composite Gauss-Legendre panels end at ±12.5√q, are never wider than √q, and shrink
+/// dyadically to unit width round every kink (0 always counts as one). A function whose complex
+/// singularities stay a unit away from the real axis then meets panels of a fixed Bernstein
+/// ellipse: 24 nodes give full double precision (`docs/numerics/quadrature.md`).
+public struct GaussianRule: Sendable {
+  /// Values of u.
+  public let nodes: [Double]
+  /// Probability weights; they sum to 1.
+  public let weights: [Double]
+
+  /// How far out the Gaussian is integrated, in standard deviations: the rest is below 1e-35.
+  static let reach = 12.5
+
+  /// - Parameters:
+  ///   - length: the variance q, finite and at least 0; q = 0 is the single node u = 0.
+  ///   - kinks: where the function is not smooth.
+  public init(length: Double, kinks: [Double] = []) {
+    precondition(length >= 0 && length.isFinite, "a variance is finite and not negative")
+    guard length > 0 else {
+      nodes = [0]
+      weights = [1]
+      return
+    }
+    let deviation = length.squareRoot()
+    let edges = Self.panelEdges(
+      deviation: deviation, grading: ([0] + kinks).map { (at: $0, from: 1.0) })
+    let rule = GaussLegendre.panel
+    var nodes: [Double] = []
+    nodes.reserveCapacity((edges.count - 1) * rule.nodes.count)
+    var weights = nodes
+    weights.reserveCapacity(nodes.capacity)
+    for panel in 1..<edges.count {
+      let (half, middle) = (
+        (edges[panel] - edges[panel - 1]) / 2, (edges[panel] + edges[panel - 1]) / 2
+      )
+      for index in rule.nodes.indices {
+        nodes.append(middle + half * rule.nodes[index])
+        weights.append(half * rule.weights[index])
+      }
+    }
+    Self.multiply(&weights, byDensityAt: nodes, deviation: deviation)
+    self.nodes = nodes
+    self.weights = weights
+  }
+
+  /// Panel edges on ±12.5 deviations: every deviation, and `at ± from·2ⁿ` round each grading point.
+  static func panelEdges(
+    deviation: Double, grading: [(at: Double, from: Double)]
+  ) -> [Double] {
+    let reach = Self.reach * deviation
+    var edges = [-reach, reach]
+    for step in -12...12 { edges.append(Double(step) * deviation) }
+    for point in grading {
+      if abs(point.at) < reach { edges.append(point.at) }
+      var distance = point.from
+      // Beyond a deviation from the point the unit panels are the finer ones only if the
+      // distance is larger than both the point's and the Gaussian's extent.
+      while distance < 2 * reach {
+        if abs(point.at - distance) < reach { edges.append(point.at - distance) }
+        if abs(point.at + distance) < reach { edges.append(point.at + distance) }
+        distance *= 2
+      }
+    }
+    edges.sort()
+    var unique = [edges[0]]
+    for edge in edges.dropFirst() where edge - unique[unique.count - 1] > 1e-13 * deviation {
+      unique.append(edge)
+    }
+    unique[unique.count - 1] = reach
+    return unique
+  }
+
+  /// weight ← weight · exp(−u²/2q)/√(2πq).
+  static func multiply(
+    _ weights: inout [Double], byDensityAt nodes: [Double], deviation: Double
+  ) {
+    let norm = 1 / (deviation * (2 * Double.pi).squareRoot())
+    var density = nodes.map { node in
+      let z = node / deviation
+      return -0.5 * z * z
+    }
+    density.withUnsafeMutableBufferPointer { buffer in
+      VectorMath.exp(buffer.baseAddress!, buffer.baseAddress!, buffer.count)
+    }
+    for index in weights.indices { weights[index] *= norm * density[index] }
+  }
+
+  /// E f(u).
+  @inlinable
+  public func average(_ f: (Double) -> Double) -> Double {
+    var sum = 0.0
+    for index in nodes.indices { sum += weights[index] * f(nodes[index]) }
+    return sum
+  }
+}

@@ -1,0 +1,74 @@
+import RealModule
+
+/// Tail probabilities of the standard normal.
+public enum StandardNormal {
+  /// P(z ≤ x).
+  public static func cdf(_ x: Double) -> Double { 0.5 * Double.erfc(-x / 2.0.squareRoot()) }
+  /// p(x) = exp(−x²/2)/√(2π).
+  public static func density(_ x: Double) -> Double {
+    Double.exp(-0.5 * x * x) / (2 * Double.pi).squareRoot()
+  }
+}
+
+/// Student's t with ν degrees of freedom: the law of a mean over its own standard error.
+public enum StudentT {
+  /// P(|t| > x), x ≥ 0, by the regularised incomplete beta function. Relative error about 1e-13.
+  public static func twoSidedTail(_ x: Double, degreesOfFreedom: Double) -> Double {
+    precondition(degreesOfFreedom > 0 && x >= 0)
+    let ratio = degreesOfFreedom / (degreesOfFreedom + x * x)
+    return regularizedBeta(ratio, degreesOfFreedom / 2, 0.5)
+  }
+
+  /// The x with P(|t| > x) = probability in (0, 1).
+  public static func twoSidedQuantile(
+    _ probability: Double, degreesOfFreedom: Double
+  ) throws(PoiseError) -> Double {
+    guard probability > 0, probability < 1, degreesOfFreedom > 0 else {
+      throw PoiseError(
+        .outOfRange, quantity: "tail probability", value: "\(probability)",
+        allowed: "between 0 and 1, with degrees of freedom above 0")
+    }
+    let logTarget = Double.log(probability)
+    var (low, high) = (-40.0, 300.0)  // ln x
+    for _ in 0..<120 {
+      let middle = (low + high) / 2
+      let tail = twoSidedTail(.exp(middle), degreesOfFreedom: degreesOfFreedom)
+      if tail > 0, Double.log(tail) > logTarget { low = middle } else { high = middle }
+    }
+    return .exp((low + high) / 2)
+  }
+
+  /// I_x(a, b) by Lentz's continued fraction.
+  static func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    guard x > 0 else { return 0 }
+    guard x < 1 else { return 1 }
+    let front = Double.exp(
+      Double.logGamma(a + b) - Double.logGamma(a) - Double.logGamma(b) + a * .log(x)
+        + b * .log(onePlus: -x))
+    return x < (a + 1) / (a + b + 2)
+      ? front * betaFraction(x, a, b) / a : 1 - front * betaFraction(1 - x, b, a) / b
+  }
+
+  private static func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    let tiny = 1e-300
+    var c = 1.0
+    var d = 1 / max(abs(1 - (a + b) * x / (a + 1)), tiny) * ((1 - (a + b) * x / (a + 1)) < 0 ? -1 : 1)
+    var h = d
+    for m in 1...400 {
+      let k = Double(m)
+      for numerator in [
+        k * (b - k) * x / ((a + 2 * k - 1) * (a + 2 * k)),
+        -(a + k) * (a + b + k) * x / ((a + 2 * k) * (a + 2 * k + 1)),
+      ] {
+        d = 1 + numerator * d
+        if abs(d) < tiny { d = tiny }
+        c = 1 + numerator / c
+        if abs(c) < tiny { c = tiny }
+        d = 1 / d
+        h *= d * c
+      }
+      if abs(d * c - 1) < 1e-16 { break }
+    }
+    return h
+  }
+}
