@@ -23,7 +23,7 @@ public struct CorrelationMap: Sendable {
   private let maskGap: Double
 
   /// - Parameter length: q > 0.
-  init(_ map: LengthMap, length: Double, kernel: SlopeKernel? = nil) {
+  init(_ map: LengthMap, length: Double) {
     let moments = map.activation.moments(length: length)
     self.length = length
     nextLength = map.next(length, moments)
@@ -31,7 +31,16 @@ public struct CorrelationMap: Sendable {
     residualSquared = map.residual * map.residual
     maskGap = map.weightVariance * (1 / map.keep - 1) * moments.valueSquared
     slopeAtOne = residualSquared + map.weightVariance * moments.slopeSquared
-    self.kernel = kernel ?? SlopeKernel(map.activation, length: length)
+    kernel = SlopeKernel(map.activation, length: length)
+  }
+
+  /// A plain network at a fixed point of its length map, where χ₁ and the kernel are known.
+  init(weightVariance: Double, length: Double, slopeAtOne: Double, kernel: SlopeKernel) {
+    (self.length, nextLength) = (length, length)
+    self.weightVariance = weightVariance
+    (residualSquared, maskGap) = (0, 0)
+    self.slopeAtOne = slopeAtOne
+    self.kernel = kernel
   }
 
   /// C′ at the gap e: growth per layer of a small change of the correlation.

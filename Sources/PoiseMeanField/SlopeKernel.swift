@@ -44,6 +44,12 @@ struct SlopeKernel: Sendable {
     form = Self.series(coefficients)
   }
 
+  /// From tabulated panels in the angle.
+  init(panels: [ChebyshevPanel], length: Double) {
+    self.length = length
+    form = .panels(panels)
+  }
+
   private static func series(_ coefficients: [Double]) -> Form {
     let squares = coefficients.map { $0 * $0 }
     var suffixes = [Double](repeating: 0, count: max(squares.count - 1, 1))
@@ -55,7 +61,8 @@ struct SlopeKernel: Sendable {
     return .series(squares: squares, suffixes: suffixes)
   }
 
-  private static func edges(length: Double, to end: Double) -> [Double] {
+  /// Angles between which K̇ is smooth enough for one rule: dyadic from the correlation peak.
+  static func edges(length: Double, to end: Double) -> [Double] {
     var edges = [0.0]
     var edge = 1 / (1 + length).squareRoot()
     while edge < end * (1 - 1e-9) {

@@ -1,1 +1,55 @@
-#pragma once
+// Elementwise functions and counter-based random numbers, as plain loops that the compiler turns
+// into vector code. On x86-64 Linux each loop exists for three kinds of processor, chosen at run
+// time; elsewhere there is one plain copy.
+//
+// Contract of every elementwise function:
+// - y and x hold n elements each; y == x is allowed, any other overlap is not;
+// - element i depends on x[i] alone, bit for bit: not on n, alignment or its neighbours;
+// - NaN gives NaN, no floating-point exception flags are promised, rounding is to nearest.
+// Bits may differ between kinds of processor, since only some have fused multiply-add.
+
+#ifndef POISE_KERNELS_H
+#define POISE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void poise_exp_f64(const double *x, double *y, size_t n);
+void poise_exp_f32(const float *x, float *y, size_t n);
+void poise_tanh_f64(const double *x, double *y, size_t n);
+void poise_tanh_f32(const float *x, float *y, size_t n);
+void poise_erf_f64(const double *x, double *y, size_t n);
+void poise_erf_f32(const float *x, float *y, size_t n);
+void poise_log_f64(const double *x, double *y, size_t n);
+void poise_log_f32(const float *x, float *y, size_t n);
+void poise_sin_f64(const double *x, double *y, size_t n);
+void poise_sin_f32(const float *x, float *y, size_t n);
+void poise_cos_f64(const double *x, double *y, size_t n);
+void poise_cos_f32(const float *x, float *y, size_t n);
+// Both at once; one of s and c may equal x, s and c must not overlap each other.
+void poise_sincos_f64(const double *x, double *s, double *c, size_t n);
+void poise_sincos_f32(const float *x, float *s, float *c, size_t n);
+
+// Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011): one block of four words.
+void poise_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+
+// A stream of Philox blocks: key = seed (low word first), counter = (block, purpose, item low,
+// item high). Block b of a stream is the same whoever asks for it, and when.
+typedef struct {
+  uint64_t seed;
+  uint64_t item;
+  uint32_t purpose;
+} poise_stream;
+
+// Elements first ..< first + n of a stream, any first and any n. Element i comes from block
+// i / 2 (double) or i / 4 (float) alone, so any way to split a range gives the same bits.
+// The last block must be below 2^32; the caller checks.
+//
+// Uniform in the open interval (0, 1): (k + 1/2) 2^-52 (double), (k + 1/2) 2^-23 (float).
+void poise_uniform_f64(poise_stream stream, uint64_t first, double *out, size_t n);
+void poise_uniform_f32(poise_stream stream, uint64_t first, float *out, size_t n);
+// Standard normal by Box and Muller; |value| <= 8.58 (double), 6.77 (float).
+void poise_normal_f64(poise_stream stream, uint64_t first, double *out, size_t n);
+void poise_normal_f32(poise_stream stream, uint64_t first, float *out, size_t n);
+
+#endif

@@ -1,1 +1,0 @@
-#include "poise_kernels.h"

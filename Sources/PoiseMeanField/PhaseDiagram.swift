@@ -1,0 +1,205 @@
+public import PoiseModel
+public import PoiseNumerics
+import RealModule
+
+/// The phase plane of an activation over (σ_w², σ_b²), thousands of cells in milliseconds.
+///
+/// The moments of φ are tabulated once over ln q; a cell then costs a scan for the sign change of
+/// V(q) − q and a few Newton steps. Correlations of analytic activations come from tabulated
+/// Hermite coefficients. Cells agree with `MeanField` to 1e-12 (tested); where the table is not
+/// resolved, `MeanField` itself is asked.
+public struct PhaseDiagram: Sendable {
+  /// One cell; numbers that do not exist are NaN-free: the phase says why they are nil.
+  public struct Cell: Sendable, Equatable {
+    /// σ_w².
+    public var weightVariance: Double
+    /// σ_b².
+    public var biasVariance: Double
+    /// q*, nil where lengths diverge or are all preserved.
+    public var length: Double?
+    /// χ₁ at q*, or for the large lengths of a divergent cell.
+    public var chi1: Double
+    /// χ_q, nil where q* is.
+    public var chiQ: Double?
+    /// The phase.
+    public var phase: Phase
+    /// c*, if asked for and q* exists.
+    public var correlation: Double?
+    /// C′(c*), likewise.
+    public var chiC: Double?
+
+    /// ξ_q.
+    public var lengthDepth: DepthScale? { chiQ.map { DepthScale(growth: abs($0)) } }
+    /// ξ_c.
+    public var correlationDepth: DepthScale? { chiC.map { DepthScale(growth: $0) } }
+  }
+
+  /// φ.
+  public let activation: Activation
+  private let table: MomentTable
+
+  /// Tabulates the moments of an activation.
+  public init(_ activation: Activation) {
+    self.activation = activation
+    table = MomentTable(activation)
+  }
+
+  /// All cells of a grid, weight variance running fastest.
+  ///
+  /// - Parameters:
+  ///   - weights: the law whose variance is varied; it does not enter at infinite width.
+  ///   - correlations: whether to compute c* and C′(c*).
+  ///   - jobs: threads.
+  /// - Throws: `outOfRange` for a variance outside its range.
+  public func cells(
+    weightVariances: [Double], biasVariances: [Double], correlations: Bool, jobs: Int = 1
+  ) throws(PoiseError) -> [Cell] {
+    for variance in weightVariances {
+      guard variance.isFinite, variance > 0 else {
+        throw PoiseError(
+          .outOfRange, quantity: "weight variance", value: "\(variance)",
+          allowed: "finite and above 0")
+      }
+    }
+    for variance in biasVariances { _ = try variance.checked("bias variance", in: 0...1e12) }
+    let columns = weightVariances.count
+    let rows = try parallelMap(count: biasVariances.count, jobs: jobs) {
+      (row: Int) throws(PoiseError) -> [Cell] in
+      var cells: [Cell] = []
+      cells.reserveCapacity(columns)
+      for weightVariance in weightVariances {
+        cells.append(try cell(weightVariance, biasVariances[row]))
+      }
+      return cells
+    }
+    var cells = Array(rows.joined())
+    if correlations { try addCorrelations(to: &cells, jobs: jobs) }
+    return cells
+  }
+
+  private func cell(
+    _ weightVariance: Double, _ biasVariance: Double
+  ) throws(PoiseError) -> Cell {
+    guard table.isResolved, activation.function.homogeneousSlopes == nil else {
+      return try exactCell(weightVariance, biasVariance)
+    }
+    var cell = Cell(
+      weightVariance: weightVariance, biasVariance: biasVariance, chi1: 0, phase: .ordered)
+    guard let t = attractor(weightVariance, biasVariance) else {
+      return try exactCell(weightVariance, biasVariance)
+    }
+    cell.length = .exp(t)
+    cell.chi1 = weightVariance * table.slopeSquared(t)
+    cell.chiQ = weightVariance * table.lengthSlope(t)
+    cell.phase = Phase(chi1: cell.chi1)
+    return cell
+  }
+
+  private func exactCell(
+    _ weightVariance: Double, _ biasVariance: Double
+  ) throws(PoiseError) -> Cell {
+    let ensemble = try NetworkEnsemble(
+      activation: activation, weights: .gaussian(variance: weightVariance),
+      biases: .gaussian(variance: biasVariance))
+    let outcome = try MeanField(of: ensemble).outcome()
+    return Cell(
+      weightVariance: weightVariance, biasVariance: biasVariance, length: outcome.point?.length,
+      chi1: outcome.chi1, chiQ: outcome.point?.chiQ, phase: outcome.phase)
+  }
+
+  /// ln q* of the fixed point reached from q = 10⁻³, nil if none lies on the table or the table
+  /// cannot tell (a near-touch of V and the diagonal).
+  private func attractor(_ weightVariance: Double, _ biasVariance: Double) -> Double? {
+    let scan = table.scan
+    let start = Self.startIndex(scan)
+    func excess(_ index: Int) -> Double {
+      weightVariance * scan[index].valueSquared + biasVariance - scan[index].q
+    }
+    let rises = excess(start) > 0
+    var index = start
+    while true {
+      let next = rises ? index + 1 : index - 1
+      guard next >= 0, next < scan.count else { return nil }
+      let value = excess(next)
+      if (value > 0) != rises {
+        return newton(
+          weightVariance, biasVariance, from: min(scan[index].t, scan[next].t),
+          to: max(scan[index].t, scan[next].t))
+      }
+      // Close to the diagonal without crossing it: a pair of roots may hide between the steps.
+      if abs(value) < 0.02 * scan[next].q, abs(value) < abs(excess(index)),
+        next > 0, next + 1 < scan.count, abs(excess(rises ? next + 1 : next - 1)) > abs(value),
+        (excess(rises ? next + 1 : next - 1) > 0) == rises
+      {
+        return nil
+      }
+      index = next
+    }
+  }
+
+  private static func startIndex(
+    _ scan: [(t: Double, q: Double, valueSquared: Double)]
+  ) -> Int {
+    // The grid has 3 · 2 steps a decade from 1e-12: q = 1e-3 is step 54 exactly.
+    9 * MomentTable.panelsPerDecade * MomentTable.stepsPerPanel
+  }
+
+  /// Newton in ln q, kept inside the shrinking bracket.
+  private func newton(
+    _ weightVariance: Double, _ biasVariance: Double, from lower: Double, to upper: Double
+  ) -> Double {
+    var (low, high) = (lower, upper)
+    var t = (low + high) / 2
+    let lowSign = weightVariance * table.valueSquared(low).value + biasVariance - .exp(low) > 0
+    for _ in 0..<60 {
+      let q = Double.exp(t)
+      let moment = table.valueSquared(t)
+      let excess = weightVariance * moment.value + biasVariance - q
+      if (excess > 0) == lowSign { low = t } else { high = t }
+      let step = -excess / (weightVariance * moment.slope - q)
+      var next = t + step
+      if !(next > low && next < high) { next = (low + high) / 2 }
+      if abs(next - t) <= 1e-15 * max(1, abs(t)) { return next }
+      t = next
+    }
+    return t
+  }
+
+  private func addCorrelations(to cells: inout [Cell], jobs: Int) throws(PoiseError) {
+    let chaotic = cells.indices.filter { cells[$0].phase == .chaotic && cells[$0].length! > 0 }
+    for index in cells.indices where cells[index].length != nil {
+      cells[index].correlation = 1
+      cells[index].chiC = cells[index].chi1
+    }
+    let panels = Set(chaotic.map { table.panel(of: .log(cells[$0].length!)) }).sorted()
+    let closed =
+      activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil
+    let built = try parallelMap(count: closed ? 0 : panels.count, jobs: jobs) {
+      (index: Int) throws(PoiseError) -> SlopeTable? in
+      let edges = table.edges(ofPanel: panels[index])
+      return SlopeTable(activation, lower: edges.lower, upper: edges.upper)
+    }
+    let tables = Dictionary(uniqueKeysWithValues: zip(panels, built))
+    let snapshot = cells
+    let grain = 64
+    let blocks = try parallelMap(count: (chaotic.count + grain - 1) / grain, jobs: jobs) {
+      (block: Int) throws(PoiseError) -> [(correlation: Double, chiC: Double)] in
+      var results: [(correlation: Double, chiC: Double)] = []
+      for index in chaotic[block * grain..<min((block + 1) * grain, chaotic.count)] {
+        let cell = snapshot[index]
+        let t = Double.log(cell.length!)
+        let kernel = tables[table.panel(of: t)]?.map { $0.kernel(at: t) }
+        let map = CorrelationMap(
+          weightVariance: cell.weightVariance, length: cell.length!, slopeAtOne: cell.chi1,
+          kernel: kernel ?? SlopeKernel(activation, length: cell.length!))
+        let point = try map.fixedPoint()
+        results.append((1 - point.gap, point.slope))
+      }
+      return results
+    }
+    for (index, result) in zip(chaotic, blocks.joined()) {
+      cells[index].correlation = result.correlation
+      cells[index].chiC = result.chiC
+    }
+  }
+}
