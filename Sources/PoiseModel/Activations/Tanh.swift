@@ -43,7 +43,7 @@ public struct Tanh: ActivationFunction {
     _ x: UnsafePointer<Double>, count: Int, value: UnsafeMutablePointer<Double>,
     derivative: UnsafeMutablePointer<Double>?
   ) {
-    VectorMath.tanh(x, value, count)
+    VectorMath.tanh(x, value, count: count)
     guard let derivative else { return }
     for index in 0..<count { derivative[index] = 1 - value[index] * value[index] }
   }
@@ -52,7 +52,7 @@ public struct Tanh: ActivationFunction {
     _ x: UnsafePointer<Float>, count: Int, value: UnsafeMutablePointer<Float>,
     derivative: UnsafeMutablePointer<Float>?
   ) {
-    VectorMath.tanh(x, value, count)
+    VectorMath.tanh(x, value, count: count)
     guard let derivative else { return }
     for index in 0..<count { derivative[index] = 1 - value[index] * value[index] }
   }

@@ -158,7 +158,7 @@ private struct InnerPanels {
       }
     }
     f.withUnsafeMutableBufferPointer { buffer in
-      VectorMath.exp(buffer.baseAddress!, buffer.baseAddress!, buffer.count)
+      VectorMath.exp(buffer.baseAddress!, buffer.baseAddress!, count: buffer.count)
     }
     for index in weights.indices { weights[index] *= f[index] }
     if g.count < u.count { g = [Double](repeating: 0, count: u.count) }

@@ -86,7 +86,7 @@ public struct GaussianRule: Sendable {
       return -0.5 * z * z
     }
     density.withUnsafeMutableBufferPointer { buffer in
-      VectorMath.exp(buffer.baseAddress!, buffer.baseAddress!, buffer.count)
+      VectorMath.exp(buffer.baseAddress!, buffer.baseAddress!, count: buffer.count)
     }
     for index in weights.indices { weights[index] *= norm * density[index] }
   }
