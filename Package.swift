@@ -45,6 +45,7 @@ let package = Package(
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    tests("PoiseMeanFieldTests", ["PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

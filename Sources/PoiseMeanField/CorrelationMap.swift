@@ -90,7 +90,8 @@ public struct CorrelationMap: Sendable {
       let excess = residualSquared + weightVariance * mean.value - 1
       let step = -excess / (weightVariance * mean.derivative)
       gap += step
-      if abs(step) <= 4e-16 * gap + 1e-17 { return gap }
+      // Quadratic convergence: what follows a relative step of 1e-9 is rounding.
+      if abs(step) <= 1e-9 * gap { return gap }
     }
     return gap
   }

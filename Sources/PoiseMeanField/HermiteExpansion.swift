@@ -19,7 +19,8 @@ struct HermiteExpansion: Sendable {
   /// - Parameters:
   ///   - length: q > 0.
   ///   - most: largest number of coefficients; the expansion stops early once it is complete.
-  init(_ activation: Activation, length: Double, most: Int = 640, tolerance: Double = 2e-14) {
+  ///     tanh needs about 200 q of them.
+  init(_ activation: Activation, length: Double, most: Int = 2400, tolerance: Double = 2e-14) {
     let rule = GaussianRule(length: length, kinks: activation.function.kinks)
     let count = rule.nodes.count
     let inverse = 1 / length.squareRoot()

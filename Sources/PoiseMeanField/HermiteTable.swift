@@ -14,7 +14,7 @@ struct HermiteTable: Sendable {
   /// nil where the expansion does not converge within its largest order.
   init?(_ activation: Activation, lower: Double, upper: Double) {
     guard let strip = activation.function.analyticStrip, strip > 0 else { return nil }
-    let count = MomentTable.nodesPerPanel
+    let count = 20
     nodes = ChebyshevPanel.points(lower: lower, upper: upper, count: count)
     barycentric = (0..<count).map { index in
       (index % 2 == 0 ? 1 : -1) * Double.sin(.pi * (Double(index) + 0.5) / Double(count))

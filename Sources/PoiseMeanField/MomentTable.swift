@@ -18,7 +18,7 @@ struct MomentTable: Sendable {
   private let slopeSquared: [ChebyshevPanel]
   private let lengthSlope: [ChebyshevPanel]
   /// ln q, q, E φ² on the grid that is scanned for sign changes.
-  let scan: [(t: Double, q: Double, valueSquared: Double)]
+  let scan: (t: [Double], q: [Double], valueSquared: [Double])
 
   static let panelsPerDecade = 2
   static let nodesPerPanel = 18
@@ -44,11 +44,13 @@ struct MomentTable: Sendable {
     }
     (valueSquared, slopeSquared, lengthSlope) = (panels[0], panels[1], panels[2])
     isResolved = panels.joined().allSatisfy { $0.tail < 1e-13 }
-    var scan: [(t: Double, q: Double, valueSquared: Double)] = []
+    var scan: (t: [Double], q: [Double], valueSquared: [Double]) = ([], [], [])
     for index in 0...(count * Self.stepsPerPanel) {
       let t = firstEdge + Double(index) * width / Double(Self.stepsPerPanel)
       let panel = min(index / Self.stepsPerPanel, count - 1)
-      scan.append((t, .exp(t), valueSquared[panel](t)))
+      scan.t.append(t)
+      scan.q.append(.exp(t))
+      scan.valueSquared.append(valueSquared[panel](t))
     }
     self.scan = scan
   }
@@ -56,11 +58,6 @@ struct MomentTable: Sendable {
   /// The panel that holds ln q.
   func panel(of t: Double) -> Int {
     min(max(Int((t - firstEdge) / width), 0), valueSquared.count - 1)
-  }
-
-  /// Ends of a panel in ln q.
-  func edges(ofPanel index: Int) -> (lower: Double, upper: Double) {
-    (firstEdge + Double(index) * width, firstEdge + Double(index + 1) * width)
   }
 
   /// E φ² and its derivative in ln q.

@@ -110,38 +110,34 @@ public struct PhaseDiagram: Sendable {
   /// ln q* of the fixed point reached from q = 10⁻³, nil if none lies on the table or the table
   /// cannot tell (a near-touch of V and the diagonal).
   private func attractor(_ weightVariance: Double, _ biasVariance: Double) -> Double? {
-    let scan = table.scan
-    let start = Self.startIndex(scan)
-    func excess(_ index: Int) -> Double {
-      weightVariance * scan[index].valueSquared + biasVariance - scan[index].q
-    }
-    let rises = excess(start) > 0
-    var index = start
-    while true {
-      let next = rises ? index + 1 : index - 1
-      guard next >= 0, next < scan.count else { return nil }
-      let value = excess(next)
-      if (value > 0) != rises {
-        return newton(
-          weightVariance, biasVariance, from: min(scan[index].t, scan[next].t),
-          to: max(scan[index].t, scan[next].t))
+    let bracket = table.scan.q.withUnsafeBufferPointer { q in
+      table.scan.valueSquared.withUnsafeBufferPointer { values in
+        Self.bracket(count: q.count) { index in
+          (weightVariance * values[index] + biasVariance) / q[index] - 1
+        }
       }
-      // Close to the diagonal without crossing it: a pair of roots may hide between the steps.
-      if abs(value) < 0.02 * scan[next].q, abs(value) < abs(excess(index)),
-        next > 0, next + 1 < scan.count, abs(excess(rises ? next + 1 : next - 1)) > abs(value),
-        (excess(rises ? next + 1 : next - 1) > 0) == rises
-      {
-        return nil
-      }
-      index = next
     }
+    guard let bracket else { return nil }
+    return newton(
+      weightVariance, biasVariance, from: table.scan.t[bracket], to: table.scan.t[bracket + 1])
   }
 
-  private static func startIndex(
-    _ scan: [(t: Double, q: Double, valueSquared: Double)]
-  ) -> Int {
-    // The grid has 3 · 2 steps a decade from 1e-12: q = 1e-3 is step 54 exactly.
-    9 * MomentTable.panelsPerDecade * MomentTable.stepsPerPanel
+  /// The step of the scan in which the excess V(q)/q − 1 changes sign, met from q = 10⁻³.
+  private static func bracket(count: Int, _ excess: (Int) -> Double) -> Int? {
+    // The grid has 6 steps a decade from 1e-12: q = 1e-3 is step 54.
+    var index = 9 * MomentTable.panelsPerDecade * MomentTable.stepsPerPanel
+    var here = excess(index)
+    let step = here > 0 ? 1 : -1
+    var before = here
+    while index + step >= 0, index + step < count {
+      let next = excess(index + step)
+      if (next > 0) != (step > 0) { return min(index, index + step) }
+      // Close to the diagonal and turning away from it: two roots may hide between the steps.
+      if abs(here) < 0.02, abs(here) < abs(before), abs(here) < abs(next) { return nil }
+      (before, here) = (here, next)
+      index += step
+    }
+    return nil
   }
 
   /// Newton in ln q, kept inside the shrinking bracket.
@@ -157,10 +153,10 @@ public struct PhaseDiagram: Sendable {
       let excess = weightVariance * moment.value + biasVariance - q
       if (excess > 0) == lowSign { low = t } else { high = t }
       let step = -excess / (weightVariance * moment.slope - q)
-      var next = t + step
-      if !(next > low && next < high) { next = (low + high) / 2 }
-      if abs(next - t) <= 1e-15 * max(1, abs(t)) { return next }
-      t = next
+      // Quadratic convergence: the error after a step of 1e-9 is far below rounding.
+      if abs(step) <= 1e-9 { return t + step }
+      let next = t + step
+      t = next > low && next < high ? next : (low + high) / 2
     }
     return t
   }
@@ -171,13 +167,12 @@ public struct PhaseDiagram: Sendable {
       cells[index].correlation = 1
       cells[index].chiC = cells[index].chi1
     }
-    let panels = Set(chaotic.map { table.panel(of: .log(cells[$0].length!)) }).sorted()
+    let panels = Set(chaotic.map { SlopeTable.panel(of: .log(cells[$0].length!)) }).sorted()
     let closed =
       activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil
     let built = try parallelMap(count: closed ? 0 : panels.count, jobs: jobs) {
       (index: Int) throws(PoiseError) -> SlopeTable? in
-      let edges = table.edges(ofPanel: panels[index])
-      return SlopeTable(activation, lower: edges.lower, upper: edges.upper)
+      SlopeTable(activation, panel: panels[index])
     }
     let tables = Dictionary(uniqueKeysWithValues: zip(panels, built))
     let snapshot = cells
@@ -188,7 +183,7 @@ public struct PhaseDiagram: Sendable {
       for index in chaotic[block * grain..<min((block + 1) * grain, chaotic.count)] {
         let cell = snapshot[index]
         let t = Double.log(cell.length!)
-        let kernel = tables[table.panel(of: t)]?.map { $0.kernel(at: t) }
+        let kernel = tables[SlopeTable.panel(of: t)]?.map { $0.kernel(at: t) }
         let map = CorrelationMap(
           weightVariance: cell.weightVariance, length: cell.length!, slopeAtOne: cell.chi1,
           kernel: kernel ?? SlopeKernel(activation, length: cell.length!))

@@ -13,7 +13,14 @@ struct SlopeTable: Sendable {
   private let form: Form
   private static let angleNodes = 28
 
-  init(_ activation: Activation, lower: Double, upper: Double) {
+  /// Width of a panel in ln q: a quarter of a decade.
+  private static let width = Double.log(10) / 4
+
+  /// The number of the panel that holds ln q.
+  static func panel(of t: Double) -> Int { Int((t / width).rounded(.down)) }
+
+  init(_ activation: Activation, panel: Int) {
+    let (lower, upper) = (Double(panel) * Self.width, Double(panel + 1) * Self.width)
     if let table = HermiteTable(activation, lower: lower, upper: upper) {
       form = .series(table)
       return
