@@ -45,6 +45,7 @@ let package = Package(
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseLab", ["PoiseNumerics", "PoiseModel", "PoiseMeanField"], resources: [.copy("Resources")]),
     tests("PoiseMeanFieldTests", ["PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],

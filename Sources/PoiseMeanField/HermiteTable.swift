@@ -11,16 +11,20 @@ struct HermiteTable: Sendable {
   private let coefficients: [Double]
   private let orders: Int
 
-  /// nil where the expansion does not converge within its largest order.
-  init?(_ activation: Activation, lower: Double, upper: Double) {
-    guard let strip = activation.function.analyticStrip, strip > 0 else { return nil }
+  /// Whether the coefficients are complete at every node.
+  let isComplete: Bool
+
+  /// - Parameters:
+  ///   - lower, upper: ends of the panel in ln q.
+  ///   - most: largest number of orders.
+  init(_ activation: Activation, lower: Double, upper: Double, most: Int = 2400) {
     let count = 20
     nodes = ChebyshevPanel.points(lower: lower, upper: upper, count: count)
     barycentric = (0..<count).map { index in
       (index % 2 == 0 ? 1 : -1) * Double.sin(.pi * (Double(index) + 0.5) / Double(count))
     }
-    let expansions = nodes.map { HermiteExpansion(activation, length: .exp($0)) }
-    guard expansions.allSatisfy({ abs($0.residual) < 1e-12 }) else { return nil }
+    let expansions = nodes.map { HermiteExpansion(activation, length: .exp($0), most: most) }
+    isComplete = expansions.allSatisfy { abs($0.residual) < 1e-12 }
     orders = expansions.map(\.coefficients.count).max()!
     var table: [Double] = []
     for expansion in expansions {

@@ -19,11 +19,19 @@ struct SlopeTable: Sendable {
   /// The number of the panel that holds ln q.
   static func panel(of t: Double) -> Int { Int((t / width).rounded(.down)) }
 
+  /// The ends of a panel in ln q.
+  static func edges(ofPanel panel: Int) -> (lower: Double, upper: Double) {
+    (Double(panel) * width, Double(panel + 1) * width)
+  }
+
   init(_ activation: Activation, panel: Int) {
-    let (lower, upper) = (Double(panel) * Self.width, Double(panel + 1) * Self.width)
-    if let table = HermiteTable(activation, lower: lower, upper: upper) {
-      form = .series(table)
-      return
+    let (lower, upper) = Self.edges(ofPanel: panel)
+    if let strip = activation.function.analyticStrip, strip > 0 {
+      let table = HermiteTable(activation, lower: lower, upper: upper)
+      if table.isComplete {
+        form = .series(table)
+        return
+      }
     }
     // The largest length of the panel has the narrowest correlation peak.
     let edges = SlopeKernel.edges(length: .exp(upper), to: .pi)

@@ -1,0 +1,161 @@
+public import Foundation
+public import PoiseNumerics
+
+/// Everything about one run: what was asked, what came out, how to redo it. Tables, figures and
+/// pages are made from records only.
+public struct Record: Codable, Sendable {
+  /// Version of this layout.
+  public static let schema = "poise.record/1"
+
+  /// `Record.schema` of the program that wrote it.
+  public var schema: String
+  /// Version of Poise.
+  public var version: String
+  /// The verb: advise, phase, propagate, …
+  public var verb: String
+  /// The whole command line that redoes the run.
+  public var command: String
+  /// Seed of all random streams.
+  public var seed: UInt64
+  /// What was taken for granted.
+  public var assumptions: [String]
+  /// Papers and derivations behind the numbers.
+  public var sources: [String]
+  /// The machine that ran it.
+  public var machine: MachineSummary
+  /// When and how long: the only fields that two runs of one command may differ in.
+  public var timing: Timing
+  /// What came out.
+  public var result: Result
+
+  /// The answer of one verb. In JSON an object with the verb as its single key.
+  public enum Result: Codable, Sendable {
+    case advise(AdviceResult)
+    case phase(PhaseResult)
+    case propagate(PropagationResult)
+
+    private enum CodingKeys: String, CodingKey { case advise, phase, propagate }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      if let advice = try container.decodeIfPresent(AdviceResult.self, forKey: .advise) {
+        self = .advise(advice)
+      } else if let phase = try container.decodeIfPresent(PhaseResult.self, forKey: .phase) {
+        self = .phase(phase)
+      } else {
+        self = .propagate(try container.decode(PropagationResult.self, forKey: .propagate))
+      }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      switch self {
+      case .advise(let advice): try container.encode(advice, forKey: .advise)
+      case .phase(let phase): try container.encode(phase, forKey: .phase)
+      case .propagate(let result): try container.encode(result, forKey: .propagate)
+      }
+    }
+  }
+
+  public init(
+    verb: String, command: String, seed: UInt64, assumptions: [String], sources: [String],
+    timing: Timing, result: Result
+  ) {
+    schema = Self.schema
+    version = PoiseVersion.current
+    self.verb = verb
+    self.command = command
+    self.seed = seed
+    self.assumptions = assumptions
+    self.sources = sources
+    machine = .current
+    self.timing = timing
+    self.result = result
+  }
+
+  /// The record as JSON: sorted keys, all digits, one trailing newline.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// Reads a record back.
+  /// - Throws: `unreadable` with the path and what is wrong with the file.
+  public static func read(from path: String) throws -> Record {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw PoiseError(
+        .unreadable, quantity: path, value: "no such file, or no permission",
+        allowed: "a record.json that Poise wrote")
+    }
+    do {
+      let record = try JSONDecoder().decode(Record.self, from: data)
+      guard record.schema == schema else {
+        throw PoiseError(
+          .unreadable, quantity: path, value: "schema \(record.schema)", allowed: schema,
+          suggestion: "the version of Poise that wrote it: \(record.version)")
+      }
+      return record
+    } catch let error as PoiseError {
+      throw error
+    } catch {
+      throw PoiseError(
+        .unreadable, quantity: path, value: "not a record of Poise",
+        allowed: "JSON of schema \(schema)", suggestion: "run the command again with --output")
+    }
+  }
+}
+
+/// The version of Poise.
+public enum PoiseVersion {
+  public static let current = "0.1.0"
+}
+
+/// When a run started and how long it took.
+public struct Timing: Codable, Sendable, Equatable {
+  /// ISO 8601, UTC.
+  public var started: String
+  /// Seconds from start to end.
+  public var wallSeconds: Double
+
+  public init(started: Date, ended: Date) {
+    self.started = started.formatted(.iso8601)
+    wallSeconds = ended.timeIntervalSince(started)
+  }
+}
+
+/// What of a machine decides about the last bits of a result.
+public struct MachineSummary: Codable, Sendable, Equatable {
+  /// Operating system and version.
+  public var system: String
+  /// Processor kernel of the BLAS.
+  public var blasCore: String
+
+  /// This machine.
+  public static var current: MachineSummary {
+    MachineSummary(
+      system: ProcessInfo.processInfo.operatingSystemVersionString, blasCore: BLAS.coreName)
+  }
+}
+
+/// A number that may not exist. JSON gets an explicit null, never a missing key; the reason stands
+/// beside it under `<name>Case`.
+@propertyWrapper
+public struct Nullable: Codable, Sendable, Equatable {
+  public var wrappedValue: Double?
+
+  public init(wrappedValue: Double?) { self.wrappedValue = wrappedValue }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    wrappedValue = container.decodeNil() ? nil : try container.decode(Double.self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+  }
+}

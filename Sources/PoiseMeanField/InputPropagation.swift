@@ -1,0 +1,195 @@
+public import PoiseModel
+public import PoiseNumerics
+import RealModule
+
+/// Infinite-width theory for given inputs: every row starts from its own length, every pair from
+/// its own overlap, and averages are taken over rows and pairs exactly as a measurement does.
+///
+///     q¹_a = σ_w² |x_a|²/N₀ + σ_b²,   k¹_ab = σ_w² x_a·x_b/N₀ + σ_b²
+public struct InputPropagation: Sendable {
+  /// Length of every row at every layer (layer × row).
+  public let lengths: [[Double]]
+  /// Mean over rows, by layer.
+  public let meanLength: [Double]
+  /// Mean over all pairs a < b of k_ab, by layer; empty for a single row.
+  public let meanOverlap: [Double]
+  /// Mean over rows of ln χ₁(q_a), by layer.
+  public let meanLogChi1: [Double]
+  /// Largest error that the truncation of the pair series can have made in `meanOverlap`.
+  public let truncationError: Double
+
+  /// - Parameters:
+  ///   - ensemble: the laws.
+  ///   - inputs: rows × features, finite.
+  ///   - depth: number of hidden layers, at least 1.
+  ///   - jobs: threads.
+  /// - Throws: `noAnswer` if a length overflows: the ensemble diverges faster than numbers reach.
+  public init(
+    _ ensemble: NetworkEnsemble, inputs: Matrix<Double>, depth: Int, jobs: Int = 1
+  ) throws(PoiseError) {
+    let map = LengthMap(ensemble)
+    var covariance = inputs.gram
+    let scale = ensemble.weightVariance / Double(inputs.columns)
+    for index in covariance.elements.indices {
+      covariance.elements[index] = covariance.elements[index] * scale + ensemble.biasVariance
+    }
+    let rows = inputs.rows
+    var kernel = PairKernel(ensemble.activation)
+    var (lengths, overlaps, logs): ([[Double]], [Double], [Double]) = ([], [], [])
+    var lost = 0.0
+    for layer in 0..<depth {
+      let q = (0..<rows).map { covariance[$0, $0] }
+      guard q.allSatisfy(\.isFinite) else {
+        throw PoiseError(
+          .noAnswer, quantity: "length at layer \(layer + 1)", value: "overflow",
+          allowed: "an ensemble whose lengths stay below 1e308",
+          suggestion: "a smaller weight variance or depth")
+      }
+      lengths.append(q)
+      if rows > 1 { overlaps.append(Self.pairMean(covariance)) }
+      let moments = try parallelMap(count: rows, jobs: jobs) {
+        (row: Int) throws(PoiseError) in ensemble.activation.moments(length: q[row])
+      }
+      logs.append(moments.reduce(0) { $0 + .log(map.chi1($1)) } / Double(rows))
+      guard layer + 1 < depth else { break }
+      let next = kernel.averages(covariance, lengths: q, jobs: jobs)
+      for a in 0..<rows {
+        for b in a..<rows {
+          let value =
+            a == b
+            ? map.next(q[a], moments[a])
+            : ensemble.weightVariance * next.values[a * rows + b] + ensemble.biasVariance
+          covariance[a, b] = value
+          covariance[b, a] = value
+        }
+      }
+      lost = lost + ensemble.weightVariance * next.truncation
+    }
+    self.lengths = lengths
+    meanLength = lengths.map { $0.reduce(0, +) / Double(rows) }
+    meanOverlap = overlaps
+    meanLogChi1 = logs
+    truncationError = lost
+  }
+
+  private static func pairMean(_ matrix: Matrix<Double>) -> Double {
+    var sum = 0.0
+    for a in 1..<matrix.rows { for b in 0..<a { sum += matrix[a, b] } }
+    return sum / (Double(matrix.rows) * Double(matrix.rows - 1) / 2)
+  }
+}
+
+/// E φ(u_a)φ(u_b) for all pairs of a covariance matrix: the closed form where there is one, else
+/// Mehler's series with tabulated Hermite coefficients.
+private struct PairKernel {
+  private let activation: Activation
+  private let isClosed: Bool
+  private var tables: [Int: HermiteTable] = [:]
+  /// Kinks make the coefficients decay algebraically: the rest of the series is then bounded.
+  private static let mostOrders = 320
+
+  init(_ activation: Activation) {
+    self.activation = activation
+    isClosed =
+      activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil
+  }
+
+  /// Upper triangle of the averages (rows × rows), and the mean truncation bound over pairs.
+  mutating func averages(
+    _ covariance: Matrix<Double>, lengths: [Double], jobs: Int
+  ) -> (values: [Double], truncation: Double) {
+    isClosed
+      ? (closedAverages(covariance, lengths, jobs), 0)
+      : seriesAverages(covariance, lengths, jobs)
+  }
+
+  private func closedAverages(
+    _ covariance: Matrix<Double>, _ lengths: [Double], _ jobs: Int
+  ) -> [Double] {
+    let count = lengths.count
+    let rows = parallelMap(count: count, jobs: jobs) { (a: Int) throws(Never) -> [Double] in
+      (0..<count).map { b in
+        guard b > a else { return 0 }
+        return activation.pairMoments(
+          GaussianPair(covariance[a, b], between: lengths[a], and: lengths[b])
+        ).value
+      }
+    }
+    return Array(rows.joined())
+  }
+
+  private mutating func seriesAverages(
+    _ covariance: Matrix<Double>, _ lengths: [Double], _ jobs: Int
+  ) -> (values: [Double], truncation: Double) {
+    let count = lengths.count
+    let expansions = lengths.map { expansion(length: $0) }
+    let orders = expansions.map(\.count).max() ?? 0
+    // Order-major, so that one row's loop over its partners is contiguous.
+    var table = [Double](repeating: 0, count: orders * count)
+    for (row, expansion) in expansions.enumerated() {
+      for (k, c) in expansion.enumerated() { table[k * count + row] = c }
+    }
+    let frozen = table
+    let remainders = (0..<count).map { row in
+      let total = activation.moments(length: lengths[row]).valueSquared
+      return max(0, total - expansions[row].reduce(0) { $0 + $1 * $1 })
+    }
+    let rows = parallelMap(count: count, jobs: jobs) {
+      (a: Int) throws(Never) -> (values: [Double], lost: Double) in
+      var correlations = [Double](repeating: 0, count: count)
+      for b in (a + 1)..<max(count, a + 1) {
+        let c = covariance[a, b] / (lengths[a] * lengths[b]).squareRoot()
+        correlations[b] = min(max(c, -1), 1)
+      }
+      return Self.row(a, orders, frozen, correlations, remainders)
+    }
+    let pairs = max(1, Double(count) * Double(count - 1) / 2)
+    return (Array(rows.map(\.values).joined()), rows.reduce(0) { $0 + $1.lost } / pairs)
+  }
+
+  /// Σ_k c_k(a) c_k(b) cᵏ for all b > a, by Horner's rule over the orders.
+  private static func row(
+    _ a: Int, _ orders: Int, _ table: [Double], _ correlations: [Double], _ remainders: [Double]
+  ) -> (values: [Double], lost: Double) {
+    let count = correlations.count
+    var values = [Double](repeating: 0, count: count)
+    var lost = 0.0
+    for b in (a + 1)..<max(count, a + 1) {
+      let rest = (remainders[a] * remainders[b]).squareRoot()
+      let power = rest > 0 ? Double.pow(abs(correlations[b]), orders) : 0
+      lost += rest * power
+    }
+    table.withUnsafeBufferPointer { table in
+      correlations.withUnsafeBufferPointer { c in
+        values.withUnsafeMutableBufferPointer { sum in
+          for k in stride(from: orders - 1, through: 0, by: -1) {
+            let line = table.baseAddress! + k * count
+            let own = line[a]
+            for b in (a + 1)..<max(count, a + 1) { sum[b] = sum[b] * c[b] + own * line[b] }
+          }
+        }
+      }
+    }
+    return (values, lost)
+  }
+
+  private mutating func expansion(length: Double) -> [Double] {
+    guard length > 0 else { return [activation.function.value(0)] }
+    let t = Double.log(length)
+    let panel = SlopeTable.panel(of: t)
+    if tables[panel] == nil {
+      let edges = SlopeTable.edges(ofPanel: panel)
+      tables[panel] = HermiteTable(
+        activation, lower: edges.lower, upper: edges.upper, most: Self.mostOrders)
+    }
+    return tables[panel]!.expansion(at: t)
+  }
+}
+
+extension GaussianPair {
+  /// The pair of a covariance k; the gap has the rounding error of k, about 1e-16.
+  init(_ covariance: Double, between a: Double, and b: Double) {
+    let mean = (a * b).squareRoot()
+    self.init(lengthA: a, lengthB: b, gap: (mean - covariance) / mean)
+  }
+}
