@@ -159,10 +159,10 @@ struct RandomStreamBitTests {
   @Test("uniforms stay inside (0, 1), normals within their stated bounds")
   func bounds() {
     var stream = RandomStream(seed: 19, item: 20, purpose: purpose)
-    #expect(stream.floatUniforms(1 << 22).allSatisfy { $0 > 0 && $0 < 1 })
-    #expect(stream.uniforms(1 << 20).allSatisfy { $0 > 0 && $0 < 1 })
-    #expect(stream.floatNormals(1 << 22).allSatisfy { abs($0) <= 6.77 })
-    #expect(stream.normals(1 << 20).allSatisfy { abs($0) <= 8.58 })
+    #expect(stream.floatUniforms(1 << 18).allSatisfy { $0 > 0 && $0 < 1 })
+    #expect(stream.uniforms(1 << 17).allSatisfy { $0 > 0 && $0 < 1 })
+    #expect(stream.floatNormals(1 << 18).allSatisfy { abs($0) <= 6.77 })
+    #expect(stream.normals(1 << 17).allSatisfy { abs($0) <= 8.58 })
   }
 
   #if os(Linux) || os(macOS)
@@ -191,7 +191,7 @@ struct RandomStreamLawTests {
   /// Two-sided normal quantile and Kolmogorov quantile (2 exp(-2t²)) at 1e-6.
   private let sigmas = 4.892
   private let kolmogorov = 2.694
-  private let count = 1 << 20
+  private let count = 1 << 17
 
   private func expectMean(
     _ values: some Sequence<Double>, _ mean: Double, variance: Double, _ what: String, seed: UInt64
@@ -265,7 +265,7 @@ struct RandomStreamLawTests {
   @Test("the tails of the normal are there", arguments: [21, 22])
   func tails(_ seed: UInt64) {
     var stream = RandomStream(seed: seed, item: 5, purpose: purpose)
-    let n = 1 << 22
+    let n = 1 << 20
     let doubles = stream.normals(n)
     let floats = stream.floatNormals(n).map { Double($0) }
     for (z, what) in [(doubles, "double"), (floats, "float")] {

@@ -111,7 +111,7 @@ enum ElementaryFunction: String, CaseIterable, Sendable, CustomTestStringConvert
 
   /// A linear grid over `range`, and powers from the subnormals to the largest numbers, both signs.
   var grid: [Double] {
-    let steps = 60_000
+    let steps = 20_000
     let width = range.upperBound - range.lowerBound
     var x = (0...steps).map { range.lowerBound + width * Double($0) / Double(steps) }
     for k in 0...steps {
