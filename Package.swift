@@ -43,6 +43,8 @@ let package = Package(
       ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+
+    tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
