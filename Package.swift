@@ -26,7 +26,9 @@ func tests(
 let package = Package(
   name: "poise",
   platforms: [.macOS(.v15)],
-  products: [.library(name: "PoiseAll", targets: ["PoiseMeanField", "PoiseModel", "PoiseNumerics"])],
+  products: [
+    .library(name: "PoiseAll", targets: ["PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -44,9 +46,16 @@ let package = Package(
       ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
-    layer("PoiseLab", ["PoiseNumerics", "PoiseModel", "PoiseMeanField"], resources: [.copy("Resources")]),
-    tests("PoiseMeanFieldTests", ["PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
+    // 4: the laboratory sees both
+    layer(
+      "PoiseLab",
+      ["PoiseNumerics", "PoiseModel", "PoiseMeanField"],
+      resources: [.copy("Resources")]),
+
+    tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
+    tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

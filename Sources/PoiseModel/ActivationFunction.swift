@@ -156,6 +156,10 @@ public struct GaussianPair: Sendable, Equatable {
   public var correlation: Double { 1 - gap }
   /// k = E u_a u_b.
   public var covariance: Double { (lengthA * lengthB).squareRoot() * correlation }
-  /// q_a q_b − k² = q_a q_b e (2 − e), without cancellation.
-  public var determinant: Double { lengthA * lengthB * gap * (2 - gap) }
+  /// q_a q_b − k² = q_a q_b sin² θ, without cancellation near θ = 0 and near θ = π, where
+  /// e (2 − e) would lose digits.
+  public var determinant: Double {
+    let sine = _sin(angle)
+    return lengthA * lengthB * sine * sine
+  }
 }

@@ -20,8 +20,8 @@ public struct Tanh: ActivationFunction {
 
   public func deviation(_ x: Double) -> (value: Double, derivative: Double) {
     let value = Double.tanh(x)
-    guard abs(x) < 0.35 else { return (value - x, -value * value) }
-    // Odd Taylor series of tanh x − x; the last term is below 1e-17 of the first at |x| = 0.35.
+    guard abs(x) < 0.55 else { return (value - x, -value * value) }
+    // Odd Taylor series of tanh x − x; the last term is below 1e-16 of the first at |x| = 0.55.
     let y = x * x
     var sum = 0.0
     for coefficient in Self.taylor.reversed() { sum = sum * y + coefficient }
