@@ -43,6 +43,9 @@ let package = Package(
       ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
+
+    tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
