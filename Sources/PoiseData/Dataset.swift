@@ -81,7 +81,8 @@ public struct Dataset: Sendable, Equatable {
   public func selecting(rows indices: [Int]) -> Dataset {
     precondition(!indices.isEmpty, "a data set is never empty")
     return Dataset(
-      self, inputs: inputs.selecting(rows: indices), labels: labels.map { all in indices.map { all[$0] } })
+      self, inputs: inputs.selecting(rows: indices),
+      labels: labels.map { all in indices.map { all[$0] } })
   }
 }
 

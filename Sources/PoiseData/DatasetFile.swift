@@ -14,7 +14,9 @@ struct DatasetFile {
   private static let inputNames = ["inputs", "x", "X", "x_train", "data", "images", "features"]
   private static let labelNames = ["labels", "label", "y", "Y", "y_train", "targets"]
 
-  private var fileName: Substring { path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...] }
+  private var fileName: Substring {
+    path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+  }
 
   private var stem: String {
     let name = fileName.lowercased()
@@ -30,7 +32,9 @@ struct DatasetFile {
     if stem.hasSuffix(".safetensors") {
       return try pick(from: Safetensors.decode(file, names: nil).tensors, file: file)
     }
-    if stem.hasSuffix(".csv") { return try CSV.decode(file, header: .automatic, labels: labelColumn) }
+    if stem.hasSuffix(".csv") {
+      return try CSV.decode(file, header: .automatic, labels: labelColumn)
+    }
     if stem.hasSuffix(".bin") {
       try refuseMember(file)
       return try CIFAR10.decode(file)

@@ -28,7 +28,8 @@ extension Dataset {
     _ specification: String, seed: UInt64 = 1
   ) throws(PoiseError) -> Dataset {
     if specification == "digits" { return try Digits.load() }
-    let parts = specification.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let parts = specification.split(separator: ":", omittingEmptySubsequences: false).map(
+      String.init)
     if let law = SyntheticLaw(rawValue: parts[0]), !FileAccess.isRegularFile(specification) {
       return try law.draw(Array(parts.dropFirst()), specification: specification, seed: seed)
     }
@@ -68,7 +69,8 @@ private enum SyntheticLaw: String, CaseIterable {
   ) throws(PoiseError) -> Dataset {
     let fault = PoiseError(
       .outOfRange, quantity: "data", value: "'\(specification)'", allowed: form,
-      suggestion: "\(rawValue):1000x64\(self == .sparse ? ":0.1" : self == .clustered ? ":10" : "")")
+      suggestion: "\(rawValue):1000x64\(self == .sparse ? ":0.1" : self == .clustered ? ":10" : "")"
+    )
     let sizes = parameters.first?.split(separator: "x", omittingEmptySubsequences: false) ?? []
     guard sizes.count == 2, let rows = Int(sizes[0]), let dimension = Int(sizes[1]) else {
       throw fault

@@ -21,7 +21,8 @@ struct NarrowFloat: Sendable {
     let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
     if value.isNaN {
       // Keep the upper bits of the payload; the quiet bit keeps it from turning into infinity.
-      let payload = UInt16(truncatingIfNeeded: value.significandBitPattern >> (52 - UInt64(significandBits)))
+      let payload = UInt16(
+        truncatingIfNeeded: value.significandBitPattern >> (52 - UInt64(significandBits)))
       return sign | infinity | payload | 1 << UInt16(significandBits - 1)
     }
     if value.isInfinite { return sign | infinity }
