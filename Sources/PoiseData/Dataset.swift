@@ -63,7 +63,12 @@ public struct Dataset: Sendable, Equatable {
         .shapeMismatch, quantity: "labels of \(name)", value: "\(labels.count)",
         allowed: "\(rows), one per row")
     }
-    let limit = min(classes ?? FileLimits.classes, FileLimits.classes)
+    let limit = classes ?? FileLimits.classes
+    guard limit >= 1, limit <= FileLimits.classes else {
+      throw PoiseError(
+        .outOfRange, quantity: "classes of \(name)", value: "\(limit)",
+        allowed: "1 to \(FileLimits.classes)")
+    }
     if let row = labels.firstIndex(where: { $0 < 0 || $0 >= limit }) {
       throw PoiseError(
         .outOfRange, quantity: "label of row \(row + 1) of \(name)", value: "\(labels[row])",

@@ -27,10 +27,12 @@ struct DatasetFile {
     let file = try FileAccess.readInflated(path: path)
     if NPY.isNPY(file.bytes) { return try single(NPY.decode(file), file: file) }
     if ZipArchive.isZip(file.bytes) || stem.hasSuffix(".npz") {
-      return try pick(from: NPZ.decode(file, names: nil).arrays, file: file)
+      let wanted = try pick(from: NPZ.names(in: file))
+      return try dataset(from: NPZ.decode(file, names: wanted).arrays, wanted)
     }
     if stem.hasSuffix(".safetensors") {
-      return try pick(from: Safetensors.decode(file, names: nil).tensors, file: file)
+      let wanted = try pick(from: Safetensors.names(in: file))
+      return try dataset(from: Safetensors.decode(file, names: wanted).tensors, wanted)
     }
     if stem.hasSuffix(".csv") {
       return try CSV.decode(file, header: .automatic, labels: labelColumn)
@@ -65,26 +67,31 @@ struct DatasetFile {
     return try Dataset(name: path, inputs: array.matrix, source: path)
   }
 
-  /// The array named, or the only one, or the one with a usual name; labels by their usual name.
-  private func pick(
-    from arrays: [String: StoredArray], file: FileBytes
-  ) throws(PoiseError) -> Dataset {
-    let names = arrays.keys.sorted()
-    let isLabel = { (name: String) in Self.labelNames.contains(name) }
-    let candidates = names.filter { !isLabel($0) }
+  /// The name of the inputs (the one asked for, or a usual one, or the only one), then the usual
+  /// names of labels that are there.
+  private func pick(from names: [String]) throws(PoiseError) -> [String] {
+    let candidates = names.filter { !Self.labelNames.contains($0) }
     let chosen =
-      member ?? Self.inputNames.first { arrays[$0] != nil }
+      member ?? Self.inputNames.first(where: names.contains)
       ?? (candidates.count == 1 ? candidates[0] : nil)
-    guard let chosen, let inputs = arrays[chosen] else {
+    guard let chosen, names.contains(chosen) else {
       throw PoiseError(
         .unknownName, quantity: "array in \(path)", value: member ?? "none chosen",
         allowed: NameList.text(names), suggestion: "write \(path)#NAME")
     }
-    let matrix = inputs.matrix
-    let labels = Self.labelNames.lazy.filter { $0 != chosen }.compactMap { arrays[$0] }
+    return [chosen] + Self.labelNames.filter { $0 != chosen && names.contains($0) }
+  }
+
+  private func dataset(
+    from arrays: [String: StoredArray], _ names: [String]
+  ) throws(PoiseError) -> Dataset {
+    guard let matrix = arrays[names[0]]?.matrix else {
+      preconditionFailure("decoding throws for a name that is missing")
+    }
+    let labels = names.dropFirst().compactMap { arrays[$0] }
       .first { $0.elementType.isInteger && $0.elements.count == matrix.rows }
     return try Dataset(
-      name: member == nil ? path : "\(path)#\(chosen)", inputs: matrix,
+      name: member == nil ? path : "\(path)#\(names[0])", inputs: matrix,
       labels: try labels.map { array throws(PoiseError) in try integers(array) }, source: path)
   }
 

@@ -17,17 +17,16 @@ public enum Digits {
   ///
   /// - Throws: `unreadable` when the resource is not found, for example because the executable was
   ///   moved without its resource folder.
-  public static func load() throws(PoiseError) -> Dataset {
-    guard let path = candidates().first(where: FileAccess.isRegularFile) else {
+  public static func load() throws(PoiseError) -> Dataset { try load(from: places()) }
+
+  /// Reads the first file that is there.
+  static func load(from places: [String]) throws(PoiseError) -> Dataset {
+    guard let path = places.first(where: FileAccess.isRegularFile) else {
       throw PoiseError(
         .unreadable, quantity: "built-in digits", value: "the resource folder is not found",
         allowed: "\(folder) beside the executable",
         suggestion: "move it together with the executable, or name it by POISE_RESOURCES")
     }
-    return try load(path: path)
-  }
-
-  static func load(path: String) throws(PoiseError) -> Dataset {
     let table = try CSV.read(path: path, header: .absent, labels: .last)
     return try Dataset(
       name: "digits", inputs: table.inputs, labels: table.labels, classes: 10, source: notice)
@@ -42,7 +41,7 @@ public enum Digits {
   }
 
   /// Places to look, best first. `Bundle.module` would end the process where it finds nothing.
-  private static func candidates() -> [String] {
+  static func places() -> [String] {
     let file = "Resources/digits.csv.gz"
     var places: [String] = []
     if let named = ProcessInfo.processInfo.environment["POISE_RESOURCES"], !named.isEmpty {

@@ -85,6 +85,7 @@ enum FileAccess {
         "make the folder first")
     }
     var failure = put(bytes, descriptor)
+    if failure == nil && fsync(descriptor) != 0 { failure = systemMessage() }
     if close(descriptor) != 0 && failure == nil { failure = systemMessage() }
     if failure == nil && rename(temporary, path) != 0 { failure = systemMessage() }
     if let failure {

@@ -48,6 +48,10 @@ import Testing
       #expect(try Dataset.load(folder + "/a.npz#other").dimension == 1)
       let error = #expect(throws: PoiseError.self) { try Dataset.load(folder + "/a.npz#z") }
       #expect(error?.allowed == "other, x")
+      let whole = try StoredArray(shape: [2], elements: [1, 0], elementType: .float64)
+      try NPZ(arrays: ["x": Samples.array, "y": whole]).write(path: folder + "/y.npz")
+      // Labels are integers; a float array called y is a regression target, not a label.
+      #expect(try Dataset.load(folder + "/y.npz").labels == nil)
       let tensors = ["first": Samples.array, "second": Samples.array]
       try Safetensors(tensors: tensors).write(path: folder + "/a.safetensors")
       #expect(throws: PoiseError.self) { try Dataset.load(folder + "/a.safetensors") }

@@ -93,7 +93,11 @@ import Testing
       digits.inputs.row(0).prefix(16) == [0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0])
     #expect(digits.inputs.elements.allSatisfy { (0...16).contains($0) && $0 == $0.rounded() })
     #expect(digits.source.contains("CC BY 4.0"))
-    #expect(abs(digits.meanSquare - 60.0) < 1)
+  }
+
+  @Test func missingResource() {
+    let error = #expect(throws: PoiseError.self) { try Digits.load(from: ["/none/digits.csv.gz"]) }
+    #expect(error?.code == .unreadable && error?.suggestion.contains("POISE_RESOURCES") == true)
   }
 }
 

@@ -91,8 +91,10 @@ import Testing
     #"{"a":{"dtype":"F64","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#,
     #"{"a":{"dtype":"F64","shape":[4611686018427387904,4,0],"data_offsets":[0,0]}}"#,
     #"{"a":{"dtype":"F8","shape":[8],"data_offsets":[0,8]}}"#,
-    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
-    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+      + #""a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+      + #""b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
     #"{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}"#,
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} {}"#,

@@ -24,17 +24,11 @@ public struct NPZ: Sendable, Equatable {
   }
 
   static func decode(_ file: FileBytes, names: [String]?) throws(PoiseError) -> NPZ {
-    guard ZipArchive.isZip(file.bytes) else {
-      throw file.fault("no zip signature", expected: "a file written by numpy.savez")
-    }
-    let archive = try ZipArchive(file)
-    var members: [String: ZipArchive.Member] = [:]
-    for member in archive.members where member.name.hasSuffix(".npy") {
-      members[String(member.name.dropLast(4))] = member
-    }
+    let (archive, members) = try contents(file)
     var arrays: [String: StoredArray] = [:]
     // One cap over all members: many members may share the same compressed bytes.
     var remaining = FileLimits.inflatedBytes
+    var entries = 0
     for name in names ?? members.keys.sorted() {
       guard let member = members[name] else {
         throw PoiseError(
@@ -43,9 +37,35 @@ public struct NPZ: Sendable, Equatable {
       }
       let content = try archive.content(of: member, limit: remaining)
       remaining -= content.count
-      arrays[name] = try NPY.decode(content)
+      let array = try NPY.decode(content)
+      entries += array.elements.count
+      guard entries <= FileLimits.elements else {
+        throw file.fault(
+          "more than \(FileLimits.elements) entries in all",
+          expected: "at most \(FileLimits.elements)", suggestion: "read the arrays one by one")
+      }
+      arrays[name] = array
     }
     return NPZ(arrays: arrays)
+  }
+
+  /// The names of the arrays in a file, in order.
+  static func names(in file: FileBytes) throws(PoiseError) -> [String] {
+    try contents(file).members.keys.sorted()
+  }
+
+  private static func contents(
+    _ file: FileBytes
+  ) throws(PoiseError) -> (archive: ZipArchive, members: [String: ZipArchive.Member]) {
+    guard ZipArchive.isZip(file.bytes) else {
+      throw file.fault("no zip signature", expected: "a file written by numpy.savez")
+    }
+    let archive = try ZipArchive(file)
+    var members: [String: ZipArchive.Member] = [:]
+    for member in archive.members where member.name.hasSuffix(".npy") {
+      members[String(member.name.dropLast(4))] = member
+    }
+    return (archive, members)
   }
 
   /// The bytes of the archive: members stored without compression, in the order of their names.

@@ -42,17 +42,30 @@ public struct Safetensors: Sendable, Equatable {
     let wanted = names ?? header.entries.map(\.name)
     let byName = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.name, $0) })
     var tensors: [String: StoredArray] = [:]
+    var entries = 0
     for name in wanted {
       guard let entry = byName[name] else {
         throw PoiseError(
           .unknownName, quantity: "tensor in \(file.name)", value: name,
           allowed: NameList.text(byName.keys.sorted()))
       }
+      // Tensors do not overlap, so the sum cannot overflow.
+      entries += entry.count
+      guard entries <= FileLimits.elements else {
+        throw file.fault(
+          "more than \(FileLimits.elements) entries in all",
+          expected: "at most \(FileLimits.elements)", suggestion: "read the tensors one by one")
+      }
       let values = entry.type.decode(file.bytes, at: entry.span.lowerBound, count: entry.count)
       tensors[name] = StoredArray(
         checkedShape: entry.shape, elements: values, elementType: entry.type)
     }
     return Safetensors(tensors: tensors, metadata: header.metadata)
+  }
+
+  /// The names of the tensors in a file, in order.
+  static func names(in file: FileBytes) throws(PoiseError) -> [String] {
+    try SafetensorsHeader(file).entries.map(\.name).sorted()
   }
 
   /// The bytes of the file. Wide types come first, then names in order, so that every tensor is
