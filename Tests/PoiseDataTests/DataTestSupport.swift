@@ -81,9 +81,10 @@ enum Samples {
 
   /// `numpy.savez_compressed(a=numpy.arange(6.).reshape(2, 3))`.
   static let compressedArchive = decoded(
-    "UEsDBC0AAAAIAAAAIQDwzTtG//////////8FABQAYS5ucHkBABAAsAAAAAAAAABXAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxc"
-      + "pG6loG6TZqGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYU8MEeynCAUBxQWgBKizgAAFBL"
-      + "AQItAy0AAAAIAAAAIQDwzTtGVwAAALAAAAAFAAAAAAAAAAAAAACAAQAAAABhLm5weVBLBQYAAAAAAQABADMAAACOAAAAAAA="
+    "UEsDBC0AAAAIAAAAIQDwzTtG//////////8FABQAYS5ucHkBABAAsAAAAAAAAABXAAAAAAAAAJvsF+obEMnI"
+      + "UMZQrZ6SWpxcpG6loG6TZqGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYU"
+      + "8MEeynCAUBxQWgBKizgAAFBLAQItAy0AAAAIAAAAIQDwzTtGVwAAALAAAAAFAAAAAAAAAAAAAACAAQAAAABh"
+      + "Lm5weVBLBQYAAAAAAQABADMAAACOAAAAAAA="
   )
 
   /// `a = [0, 1]` in an archive whose every size and position stands in the 64-bit extension.
