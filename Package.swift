@@ -27,7 +27,7 @@ let package = Package(
   name: "poise",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "PoiseAll", targets: ["PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
+    .library(name: "PoiseAll", targets: ["PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -46,16 +46,18 @@ let package = Package(
       ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
     // 2: nouns
     layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseMeanField"],
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField"],
       resources: [.copy("Resources")]),
 
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
+    tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
