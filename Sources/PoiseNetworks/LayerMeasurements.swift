@@ -52,8 +52,8 @@ public struct LayerMeasurements: Sendable, Equatable {
   public internal(set) var rowLogGradients: [[Double]] = []
   /// Mean over rows of ln |gˡ|² (layer).
   public internal(set) var logGradient: [Double] = []
-  /// ln |Dˡ Wˡ … D W u|² of each row (layer × row), |u| = 1; −∞ … in order from the first layer
-  /// that is part of the Jacobian.
+  /// ln |Dˡ Wˡ … D W u|² of each row, |u| = 1 (layer × row). The first entry belongs to the first
+  /// layer that is not skipped.
   public internal(set) var rowLogTangents: [[Double]] = []
   /// The first layer (counted from 1) in which |h|² of some row is not finite in the precision of
   /// the network, or nil.

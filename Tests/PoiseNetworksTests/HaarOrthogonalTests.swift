@@ -40,7 +40,9 @@ import Testing
     for _ in 0..<count {
       let q: Matrix<Double> = haarOrthogonal(rows: n, columns: n, stream: &stream)
       let trace = (0..<n).reduce(0.0) { $0 + q[$1, $1] }
-      for (name, value) in [("00", q[0, 0]), ("0n", q[0, last]), ("n0", q[last, 0]), ("nn", q[last, last])] {
+      for (name, value) in [
+        ("00", q[0, 0]), ("0n", q[0, last]), ("n0", q[last, 0]), ("nn", q[last, last]),
+      ] {
         columns["mean \(name)", default: []].append(value)
         columns["square \(name)", default: []].append(value * value - 1 / Double(n))
         columns["fourth \(name)", default: []].append(

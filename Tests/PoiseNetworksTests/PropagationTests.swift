@@ -21,7 +21,8 @@ import Testing
   }
 
   /// Length, overlap, pairs and Gram matrix against sums over all pairs.
-  @Test(arguments: testActivations) func statisticsAgreeWithAllPairs(activation: Activation) throws {
+  @Test(arguments: testActivations) func statisticsAgreeWithAllPairs(activation: Activation) throws
+  {
     let network = try testNetwork(activation)
     let inputs = normalMatrix(6, 5)
     let layers = try network.preactivations(inputs)
@@ -43,7 +44,9 @@ import Testing
       #expect(isClose(measured.length[index], length, 1e-13))
       #expect(isClose(measured.overlap[index], overlap, 1e-13))
       let pairs = [gram[0, 1], gram[5, 2], gram[3, 3]]
-      for (x, y) in zip(measured.pairOverlaps[index], pairs) { #expect(isClose(x, y / width, 1e-13)) }
+      for (x, y) in zip(measured.pairOverlaps[index], pairs) {
+        #expect(isClose(x, y / width, 1e-13))
+      }
     }
   }
 

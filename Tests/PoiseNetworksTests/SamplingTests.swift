@@ -78,7 +78,9 @@ import Testing
       sampling: sample.ensemble, architecture: sample.architecture, seed: 9, index: 0)
     for index in [2, 0, 1] {
       #expect(sample.layer(index) == network.layers[index])
-      for (x, y) in zip(network.layers[index].weights.elements, single.layers[index].weights.elements) {
+      for (x, y) in zip(
+        network.layers[index].weights.elements, single.layers[index].weights.elements)
+      {
         #expect(abs(x - Double(y)) < 3e-6)
       }
       #expect(network.layers[index].biases.map(Float.init) == single.layers[index].biases)
