@@ -53,13 +53,13 @@ public struct EmpiricalNTK: Sendable {
     }
   }
 
-  /// Bytes that `init` allocates for a network with read-out.
+  /// Bytes that `init` allocates for a network with read-out, 2⁶² at most.
   public static func memory(_ architecture: Architecture, samples: Int) -> Int {
-    let total = architecture.widths.reduce(0, +)
-    let rows = samples * architecture.outputs
-    let numbers =
-      rows * (rows + 2 * architecture.widest + samples) + samples * (2 * total + samples)
-    return 8 * numbers
+    // In floating point: the product of absurd sizes must not trap.
+    let (n, m) = (Double(samples), Double(architecture.outputs))
+    let (total, widest) = (Double(architecture.widths.reduce(0, +)), Double(architecture.widest))
+    let kernel = n * m * (n * m + 2 * widest + n)
+    return Int(min(8 * (kernel + n * (2 * total + 2 * widest + n)), 0x1p62))
   }
 
   /// How outputs and labels make a loss; decides which eigenvalue limits the learning rate.

@@ -10,7 +10,7 @@ extension FiniteNetwork {
   ///     entries from the stream (seed, index) of the options, so that |g^L|² ≈ 1.
   ///   - directions: (directionRows × unit), scaled to unit length; by default isotropic.
   /// - Throws: `shapeMismatch` if something does not fit the network, `outOfRange` if the options
-  ///   ask for rows or layers that there are not.
+  ///   ask for rows or layers that there are not, or for numbers that are not finite.
   public func measure(
     _ inputs: Matrix<Scalar>, options: MeasurementOptions = MeasurementOptions(),
     cotangents: Matrix<Scalar>? = nil, directions: Matrix<Scalar>? = nil
@@ -196,6 +196,7 @@ extension Propagation {
           .shapeMismatch, quantity: name, value: "\(given.rows) × \(given.columns)",
           allowed: "\(rows) × \(width)")
       }
+      try given.requireFinite(name)
       return given
     }
     let buffer = Scratch<Scalar>(rows * width)
@@ -232,7 +233,8 @@ extension LayerMeasurements {
 }
 
 extension MeasurementOptions {
-  /// - Throws: `shapeMismatch` or `outOfRange` for what does not fit network and batch.
+  /// - Throws: `shapeMismatch` or `outOfRange` for what does not fit network and batch, and
+  ///   `outOfRange` for inputs that are not finite.
   func check<Scalar>(
     _ architecture: Architecture, inputs: Matrix<Scalar>
   ) throws(PoiseError) {
@@ -241,6 +243,7 @@ extension MeasurementOptions {
         .shapeMismatch, quantity: "inputs", value: "dimension \(inputs.columns)",
         allowed: "dimension \(architecture.inputs) of the architecture")
     }
+    try inputs.requireFinite("inputs")
     try within("input rows", inputs.rows, 1...Int(Int32.max))
     try within("gradient rows", gradientRows, 0...inputs.rows)
     try within("direction rows", directionRows, 0...inputs.rows)
@@ -259,6 +262,16 @@ extension MeasurementOptions {
         .outOfRange, quantity: quantity, value: "\(value)",
         allowed: "\(range.lowerBound) to \(range.upperBound)")
     }
+  }
+}
+
+extension Matrix {
+  func requireFinite(_ quantity: String) throws(PoiseError) {
+    guard let index = elements.firstIndex(where: { !$0.isFinite }) else { return }
+    throw PoiseError(
+      .outOfRange, quantity: quantity,
+      value: "\(elements[index]) in row \(index / columns), column \(index % columns)",
+      allowed: "finite numbers")
   }
 }
 

@@ -133,6 +133,10 @@ import Testing
       #expect(error?.code == .outOfRange)
     }
     #expect(throws: PoiseError.self) { _ = try network.measure(Matrix(rows: 0, columns: 5)) }
+    var broken = inputs
+    broken[1, 2] = .nan
+    let value = #expect(throws: PoiseError.self) { _ = try network.measure(broken) }
+    #expect(value?.code == .outOfRange && value?.value == "nan in row 1, column 2")
     let cotangents = #expect(throws: PoiseError.self) {
       _ = try network.logGradientNorms(inputs, cotangents: normalMatrix(3, 5))
     }
