@@ -21,7 +21,8 @@ struct Quadratic: ActivationFunction {
   func secondDerivative(_ x: Double) -> Double { 2 }
 }
 
-let testActivations = [Activation(Tanh()), Activation(ReLU()), Activation(Wave())]
+/// The whole catalogue, and one activation without kernels of its own.
+let testActivations = Activation.catalogue + [Activation(Wave())]
 
 /// A batch of independent standard normal entries.
 func normalMatrix(_ rows: Int, _ columns: Int, seed: UInt64 = 11) -> Matrix<Double> {
