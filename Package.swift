@@ -49,6 +49,9 @@ let package = Package(
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer(
+      "PoiseNetworks",
+      ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
@@ -58,6 +61,7 @@ let package = Package(
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
+    tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -1,0 +1,110 @@
+import PoiseModel
+import PoiseNumerics
+
+/// Purposes of the random streams of one network; the index is the layer. The item is the network.
+enum NetworkStream: UInt8 {
+  case weights = 1
+  case biases = 2
+  case cotangents = 3
+  case directions = 4
+  case powerIteration = 5
+
+  func stream(seed: UInt64, network: UInt64, layer: Int = 0) -> RandomStream {
+    RandomStream(
+      seed: seed, item: network, purpose: RandomStream.Purpose(kind: rawValue, index: layer))
+  }
+
+  /// `count` independent N(0, deviation²) numbers, drawn in `Double` and then rounded, so that a
+  /// `Float` network is the rounded `Double` network of the same seed.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  static func fillNormal<Scalar: NetworkScalar>(
+    _ target: UnsafeMutablePointer<Scalar>, count: Int, deviation: Double,
+    from stream: inout RandomStream
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: chunk) { buffer in
+      for start in stride(from: 0, to: count, by: chunk) {
+        let part = UnsafeMutableBufferPointer(rebasing: buffer[0..<min(chunk, count - start)])
+        stream.fillNormal(part)
+        Scalar.round(part.count, deviation, part.baseAddress!, target + start)
+      }
+    }
+  }
+
+  /// `count` independent numbers uniform on ±bound.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  static func fillUniform<Scalar: NetworkScalar>(
+    _ target: UnsafeMutablePointer<Scalar>, count: Int, bound: Double,
+    from stream: inout RandomStream
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: chunk) { buffer in
+      for start in stride(from: 0, to: count, by: chunk) {
+        let part = UnsafeMutableBufferPointer(rebasing: buffer[0..<min(chunk, count - start)])
+        stream.fillUniform(part)
+        for index in part.indices { part[index] = 2 * part[index] - 1 }
+        Scalar.round(part.count, bound, part.baseAddress!, target + start)
+      }
+    }
+  }
+
+  private static let chunk = 2048
+}
+
+/// Draws any layer of network `index` of an ensemble, independent of all other layers.
+struct LayerSampler: Sendable {
+  let ensemble: NetworkEnsemble
+  let architecture: Architecture
+  let seed: UInt64
+  let index: UInt64
+
+  /// Writes W (n_out × n_in, row-major) of a layer, entries of second moment σ_w²/n_in.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  func fillWeights<Scalar: NetworkScalar>(
+    _ layer: Int, _ target: UnsafeMutablePointer<Scalar>
+  ) {
+    let (rows, columns) = architecture.shape(ofLayer: layer)
+    let scale = (ensemble.weightVariance / Double(columns)).squareRoot()
+    var stream = NetworkStream.weights.stream(seed: seed, network: index, layer: layer)
+    switch ensemble.weights {
+    case .gaussian:
+      NetworkStream.fillNormal(target, count: rows * columns, deviation: scale, from: &stream)
+    case .uniform:
+      let bound = 3.0.squareRoot() * scale
+      NetworkStream.fillUniform(target, count: rows * columns, bound: bound, from: &stream)
+    case .orthogonal:
+      // Haar entries have variance 1/max(n_in, n_out).
+      let gain = scale * Double(max(rows, columns)).squareRoot()
+      fillHaar(target, rows: rows, columns: columns, gain: gain, stream: &stream)
+    }
+  }
+
+  /// Writes b (n_out) of a layer, entries N(0, σ_b²).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  func fillBiases<Scalar: NetworkScalar>(_ layer: Int, _ target: UnsafeMutablePointer<Scalar>) {
+    let rows = architecture.shape(ofLayer: layer).rows
+    guard ensemble.biasVariance > 0 else {
+      target.update(repeating: 0, count: rows)
+      return
+    }
+    let deviation = ensemble.biasVariance.squareRoot()
+    var stream = NetworkStream.biases.stream(seed: seed, network: index, layer: layer)
+    NetworkStream.fillNormal(target, count: rows, deviation: deviation, from: &stream)
+  }
+}
+
+extension Architecture {
+  /// Shape of the weights of layer k = 0 … depth − 1, and of the read-out at k = depth.
+  func shape(ofLayer layer: Int) -> (rows: Int, columns: Int) {
+    (
+      rows: layer == depth ? outputs : widths[layer],
+      columns: layer == 0 ? inputs : widths[layer - 1]
+    )
+  }
+
+  /// Number of weight matrices: the depth, and one more if there is a read-out.
+  var layerCount: Int { depth + (outputs > 0 ? 1 : 0) }
+  var widest: Int { max(widths.max()!, outputs) }
+}
