@@ -27,7 +27,7 @@ let package = Package(
   name: "poise",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "PoiseAll", targets: ["PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
+    .library(name: "PoiseAll", targets: ["PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks", "PoiseNumerics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -49,13 +49,11 @@ let package = Package(
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
-    layer(
-      "PoiseNetworks",
-      ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField"],
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks"],
       resources: [.copy("Resources")]),
 
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
