@@ -53,7 +53,7 @@ let package = Package(
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks"],
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", .product(name: "RealModule", package: "swift-numerics")],
       resources: [.copy("Resources")]),
 
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),

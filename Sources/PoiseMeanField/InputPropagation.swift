@@ -13,8 +13,8 @@ public struct InputPropagation: Sendable {
   public let meanLength: [Double]
   /// Mean over all pairs a < b of k_ab, by layer; empty for a single row.
   public let meanOverlap: [Double]
-  /// Mean over rows of ln χ₁(q_a), by layer.
-  public let meanLogChi1: [Double]
+  /// ln χ₁ at the length of every row (layer × row).
+  public let logChi1: [[Double]]
   /// Largest error that the truncation of the pair series can have made in `meanOverlap`.
   public let truncationError: Double
 
@@ -35,7 +35,7 @@ public struct InputPropagation: Sendable {
     }
     let rows = inputs.rows
     var kernel = PairKernel(ensemble.activation)
-    var (lengths, overlaps, logs): ([[Double]], [Double], [Double]) = ([], [], [])
+    var (lengths, overlaps, logs): ([[Double]], [Double], [[Double]]) = ([], [], [])
     var lost = 0.0
     for layer in 0..<depth {
       let q = (0..<rows).map { covariance[$0, $0] }
@@ -50,7 +50,7 @@ public struct InputPropagation: Sendable {
       let moments = try parallelMap(count: rows, jobs: jobs) {
         (row: Int) throws(PoiseError) in ensemble.activation.moments(length: q[row])
       }
-      logs.append(moments.reduce(0) { $0 + .log(map.chi1($1)) } / Double(rows))
+      logs.append(moments.map { .log(map.chi1($0)) })
       guard layer + 1 < depth else { break }
       let next = kernel.averages(covariance, lengths: q, jobs: jobs)
       for a in 0..<rows {
@@ -68,7 +68,7 @@ public struct InputPropagation: Sendable {
     self.lengths = lengths
     meanLength = lengths.map { $0.reduce(0, +) / Double(rows) }
     meanOverlap = overlaps
-    meanLogChi1 = logs
+    logChi1 = logs
     truncationError = lost
   }
 

@@ -1,0 +1,188 @@
+import PoiseMeanField
+public import PoiseModel
+import PoiseNetworks
+public import PoiseNumerics
+import RealModule
+
+/// Theory against finite networks that are really built, on given inputs.
+///
+/// Theory starts from each row's own length and each pair's own overlap, is averaged exactly as
+/// the measurement is, and carries its correction of order 1/width; what that correction may be
+/// off by is the allowance. The verdict has a stated false-alarm rate.
+public struct NetworkCheck: Sendable {
+  /// The ensemble under test.
+  public var ensemble: NetworkEnsemble
+  /// The shape; a read-out is ignored.
+  public var architecture: Architecture
+  /// Networks to build, at least 3.
+  public var networks: Int
+  /// Seed of the networks.
+  public var seed: UInt64
+  /// Threads.
+  public var jobs: Int
+  /// Chance that a right theory is called wrong, over all comparisons together.
+  public static let falseAlarmRate = 1e-6
+  /// Rows through which gradients are sent back.
+  static let gradientRows = 64
+
+  /// - Throws: `outOfRange` for fewer than 3 networks.
+  public init(
+    _ ensemble: NetworkEnsemble, architecture: Architecture, networks: Int, seed: UInt64,
+    jobs: Int
+  ) throws(PoiseError) {
+    guard networks >= 3 else {
+      throw PoiseError(
+        .outOfRange, quantity: "networks", value: "\(networks)", allowed: "at least 3",
+        suggestion: "50: a standard error needs several networks")
+    }
+    self.ensemble = ensemble
+    self.architecture = architecture
+    self.networks = networks
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// Builds the networks, measures them and compares.
+  ///
+  /// - Parameters:
+  ///   - inputs: rows × features.
+  ///   - progress: called with the number of networks done.
+  ///   - isCancelled: asked before every layer.
+  /// - Throws: `shapeMismatch` for inputs that do not fit; `noAnswer` where lengths overflow.
+  public func run(
+    inputs: Matrix<Double>, progress: (@Sendable (Int) -> Void)? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(PoiseError) -> CheckResult {
+    let theory = try InputPropagation(
+      ensemble, inputs: inputs, depth: architecture.depth, jobs: jobs)
+    let rows = min(Self.gradientRows, inputs.rows)
+    let measured = try EnsembleMeasurements.measure(
+      ensemble, architecture: architecture, inputs: inputs, networks: networks, seed: seed,
+      jobs: jobs, options: MeasurementOptions(gradientRows: rows), progress: progress,
+      isCancelled: isCancelled)
+    if let layer = measured.divergedAtLayer.compactMap({ $0 }).min() {
+      throw PoiseError(
+        .noAnswer, quantity: "preactivations", value: "overflow at layer \(layer)",
+        allowed: "networks whose signals stay finite", suggestion: "a smaller weight variance")
+    }
+    return compare(theory, measured, inputs: inputs, gradientRows: rows)
+  }
+
+  private func compare(
+    _ theory: InputPropagation, _ measured: EnsembleMeasurements, inputs: Matrix<Double>,
+    gradientRows: Int
+  ) -> CheckResult {
+    let overlaps =
+      theory.meanOverlap.isEmpty
+      ? theory.meanLength.map { _ in 0.0 } : theory.meanOverlap
+    let corrections = FiniteWidth(
+      of: ensemble, inputs: architecture.inputs, widths: architecture.widths,
+      lengths: theory.meanLength, overlaps: overlaps)
+    var series = [
+      makeSeries(
+        "length", "length q", theory.meanLength, corrections.lengthShift, measured.length)
+    ]
+    if !theory.meanOverlap.isEmpty {
+      series.append(
+        makeSeries(
+          "overlap", "overlap k of pairs", theory.meanOverlap, corrections.overlapShift,
+          measured.overlap, extra: theory.truncationError))
+    }
+    if architecture.depth > 1 {
+      series.append(gradientSeries(theory, corrections, measured, rows: gradientRows))
+    }
+    return verdict(series, rows: inputs.rows)
+  }
+
+  private func gradientSeries(
+    _ theory: InputPropagation, _ corrections: FiniteWidth, _ measured: EnsembleMeasurements,
+    rows: Int
+  ) -> CheckResult.Series {
+    let depth = architecture.depth
+    var growth = [Double](repeating: 0, count: depth)
+    for layer in stride(from: depth - 2, through: 0, by: -1) {
+      let mean = theory.logChi1[layer].prefix(rows).reduce(0, +) / Double(rows)
+      growth[layer] = growth[layer + 1] + mean
+    }
+    let shift = GradientShift(
+      of: ensemble, widths: architecture.widths, lengths: theory.meanLength,
+      corrections: corrections
+    ).shift
+    // The random cotangent's own norm is divided out.
+    let relative = measured.logGradient.map { profile in
+      profile.map { $0 - profile[depth - 1] }
+    }
+    return makeSeries(
+      "gradient", "gradient growth ln |gˡ|²/|g^L|²", Array(growth.dropLast()),
+      Array(shift.dropLast()), relative.map { Array($0.dropLast()) }, isLogarithm: true)
+  }
+
+  private func makeSeries(
+    _ quantity: String, _ title: String, _ theory: [Double], _ shift: [Double],
+    _ measured: [[Double]], extra: Double = 0, isLogarithm: Bool = false
+  ) -> CheckResult.Series {
+    var series = CheckResult.Series(
+      quantity: quantity, title: title, layers: Array(1...theory.count), theory: theory,
+      corrected: [], allowance: [], measured: [], standardError: [], z: [])
+    for layer in theory.indices {
+      let moments = RunningMoments(measured.map { $0[layer] })
+      let error = moments.standardError ?? 0
+      // The next order of a correction is about its square, in units of the quantity itself.
+      let unit = isLogarithm ? 1 : max(abs(theory[layer]), 1e-300)
+      let allowance = 0.2 * abs(shift[layer]) + 2 * shift[layer] * shift[layer] / unit + extra
+      let rounding = 1e-10 * (isLogarithm ? 1 : abs(theory[layer]))
+      let scale = (error * error + allowance * allowance + rounding * rounding).squareRoot()
+      let corrected = theory[layer] + shift[layer]
+      series.corrected.append(corrected)
+      series.allowance.append(allowance)
+      series.measured.append(moments.mean)
+      series.standardError.append(error)
+      series.z.append(scale > 0 ? (moments.mean - corrected) / scale : 0)
+    }
+    return series
+  }
+
+  private func verdict(_ series: [CheckResult.Series], rows: Int) -> CheckResult {
+    let comparisons = series.reduce(0) { $0 + $1.z.count }
+    let threshold =
+      (try? StudentT.twoSidedQuantile(
+        Self.falseAlarmRate / Double(comparisons), degreesOfFreedom: Double(networks - 1))) ?? 10
+    let worst = series.flatMap(\.z).map { abs($0) }.max() ?? 0
+    let lengths = series[0]
+    let resolutions = lengths.layers.indices.map { layer in
+      let (error, allowance) = (lengths.standardError[layer], lengths.allowance[layer])
+      return threshold * (error * error + allowance * allowance).squareRoot()
+        / max(abs(lengths.corrected[layer]), 1e-300)
+    }.sorted()
+    let resolution = resolutions[resolutions.count / 2]
+    let verdict: CheckResult.Verdict =
+      worst > threshold ? .differs : (resolution > 0.25 ? .inconclusive : .agrees)
+    let numbers = "largest |z| \(worst.rounded(to: 2)) of \(comparisons) comparisons"
+    let statement =
+      switch verdict {
+      case .agrees:
+        "Theory and \(networks) networks agree: \(numbers), allowed \(threshold.rounded(to: 2)). "
+          + "An error of \((100 * resolution).rounded(to: 1)) % in the length would show."
+      case .differs:
+        "Theory and \(networks) networks differ: \(numbers), allowed \(threshold.rounded(to: 2)). "
+          + "The corrections of order depth/width may be too large here: try a larger width."
+      case .inconclusive:
+        "\(networks) networks cannot tell: \(numbers), but only an error above "
+          + "\((100 * resolution).rounded(to: 0)) % in the length would show. "
+          + "Try more networks or a larger width."
+      }
+    return CheckResult(
+      networks: networks, width: architecture.widths.last!, rows: rows, seed: seed,
+      series: series, worstZ: worst, threshold: threshold, falseAlarmRate: Self.falseAlarmRate,
+      comparisons: comparisons, resolution: resolution, verdict: verdict, statement: statement)
+  }
+}
+
+extension Double {
+  /// The number with a given count of decimals, for sentences.
+  func rounded(to decimals: Int) -> String {
+    let scale = Double.pow(10, decimals)
+    let value = (self * scale).rounded() / scale
+    return decimals == 0 ? "\(Int(value))" : "\(value)"
+  }
+}
