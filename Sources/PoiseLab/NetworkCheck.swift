@@ -86,7 +86,8 @@ public struct NetworkCheck: Sendable {
       series.append(
         makeSeries(
           "overlap", "overlap k of pairs", theory.meanOverlap, corrections.overlapShift,
-          measured.overlap, extra: theory.truncationError))
+          measured.overlap,
+          extra: theory.meanOverlap.map { _ in theory.truncationError }))
     }
     if architecture.depth > 1 {
       series.append(gradientSeries(theory, corrections, measured, rows: gradientRows))
@@ -107,19 +108,20 @@ public struct NetworkCheck: Sendable {
     let shift = GradientShift(
       of: ensemble, widths: architecture.widths, lengths: theory.meanLength,
       corrections: corrections
-    ).shift
+    )
     // The random cotangent's own norm is divided out.
     let relative = measured.logGradient.map { profile in
       profile.map { $0 - profile[depth - 1] }
     }
     return makeSeries(
       "gradient", "gradient growth ln |gˡ|²/|g^L|²", Array(growth.dropLast()),
-      Array(shift.dropLast()), relative.map { Array($0.dropLast()) }, isLogarithm: true)
+      Array(shift.shift.dropLast()), relative.map { Array($0.dropLast()) },
+      extra: shift.memory.dropLast().map { 0.1 * abs($0) }, isLogarithm: true)
   }
 
   private func makeSeries(
     _ quantity: String, _ title: String, _ theory: [Double], _ shift: [Double],
-    _ measured: [[Double]], extra: Double = 0, isLogarithm: Bool = false
+    _ measured: [[Double]], extra: [Double] = [], isLogarithm: Bool = false
   ) -> CheckResult.Series {
     var series = CheckResult.Series(
       quantity: quantity, title: title, layers: Array(1...theory.count), theory: theory,
@@ -127,9 +129,12 @@ public struct NetworkCheck: Sendable {
     for layer in theory.indices {
       let moments = RunningMoments(measured.map { $0[layer] })
       let error = moments.standardError ?? 0
-      // The next order of a correction is about its square, in units of the quantity itself.
+      // One standard deviation of what the next order may be: a twentieth of the correction, and
+      // a quarter of its square in units of the quantity itself.
       let unit = isLogarithm ? 1 : max(abs(theory[layer]), 1e-300)
-      let allowance = 0.2 * abs(shift[layer]) + 2 * shift[layer] * shift[layer] / unit + extra
+      let allowance =
+        0.05 * abs(shift[layer]) + 0.25 * shift[layer] * shift[layer] / unit
+        + (extra.isEmpty ? 0 : extra[layer])
       let rounding = 1e-10 * (isLogarithm ? 1 : abs(theory[layer]))
       let scale = (error * error + allowance * allowance + rounding * rounding).squareRoot()
       let corrected = theory[layer] + shift[layer]

@@ -21,6 +21,8 @@ public struct FiniteWidth: Sendable {
   public let overlapShift: [Double]
   /// Variance over networks of the length of one input.
   public let lengthVariance: [Double]
+  /// κ/3 of one preactivation: what its fourth cumulant adds where lengths meet a curvature.
+  public let lengthExcess: [Double]
 
   /// - Parameters:
   ///   - ensemble: the laws.
@@ -36,6 +38,7 @@ public struct FiniteWidth: Sendable {
     var covariance = Matrix3()
     var shifts: [Vector3] = []
     var variances: [Double] = []
+    var excesses: [Double] = []
     for layer in widths.indices {
       shifts.append(shift)
       variances.append(covariance[0, 0])
@@ -45,6 +48,7 @@ public struct FiniteWidth: Sendable {
       let preserved = Self.preservedFraction(ensemble.weights, layer, inputs, widths)
       let excess = Self.excess(
         ensemble, layer, lengths, overlaps, inputs: inputs, widths: widths)
+      excesses.append(excess[0, 0])
       let noise = local.noise(preserved: preserved)
       shift = local.jacobian.times(shift) + local.halfCurvature(covariance + excess)
       covariance = local.jacobian.sandwich(covariance) + noise.scaled(1 / units)
@@ -52,6 +56,7 @@ public struct FiniteWidth: Sendable {
     lengthShift = shifts.map(\.x)
     overlapShift = shifts.map(\.z)
     lengthVariance = variances
+    lengthExcess = excesses
   }
 
   /// Which part of the Gram matrix a layer's weights preserve: all of it for a square or widening

@@ -15,6 +15,8 @@ import RealModule
 public struct GradientShift: Sendable {
   /// What to add to Σ ln χ₁ at every layer; 0 at the last.
   public let shift: [Double]
+  /// Σ D_j/N, kept apart.
+  public let memory: [Double]
 
   /// - Parameters:
   ///   - ensemble: the laws.
@@ -27,20 +29,25 @@ public struct GradientShift: Sendable {
     let depth = widths.count
     let layers = lengths.map { LayerAverages(ensemble, length: $0) }
     var shift = [Double](repeating: 0, count: depth)
+    var memory = shift
     // t at the last layer: the cotangent there is isotropic.
     var overlap = layers[depth - 1].signal
     for j in stride(from: depth - 2, through: 0, by: -1) {
       let layer = layers[j]
       let units = Double(widths[j])
       let fluctuations = JacobianFluctuations(of: ensemble, atLength: lengths[j])
-      let bent = layer.logSlopeCurvature * corrections.lengthVariance[j] / 2
+      let kappa = fluctuations.kappa
+      let bent =
+        layer.logSlopeCurvature * (corrections.lengthVariance[j] + corrections.lengthExcess[j])
+        + kappa * kappa * corrections.lengthExcess[j]
       shift[j] =
-        shift[j + 1] + fluctuations.kappa * corrections.lengthShift[j] + bent
+        shift[j + 1] + kappa * corrections.lengthShift[j] + bent / 2
         - fluctuations.noise.gradient / (2 * units)
-        + layer.memory(of: ensemble.weights, overlap: overlap) / units
+      memory[j] = memory[j + 1] + layer.memory(of: ensemble.weights, overlap: overlap, units: units)
       overlap = layer.overlap(after: overlap)
     }
-    self.shift = shift
+    self.shift = zip(shift, memory).map { $0 + $1 }
+    self.memory = memory
   }
 }
 
@@ -82,13 +89,14 @@ private struct LayerAverages {
     logSlopeCurvature = q > 0 ? (logs[0] - 2 * logs[1] + logs[2]) / (step * step * q * q) : 0
   }
 
-  /// D: the layer's weights have carried this very signal forward.
-  func memory(of weights: WeightLaw, overlap: Double) -> Double {
+  /// D/N: the layer's weights have carried this very signal forward.
+  func memory(of weights: WeightLaw, overlap: Double, units: Double) -> Double {
     guard valueSquared > 0, slopeSquared > 0 else { return 0 }
-    let alignment = slopeValue / (slopeSquared * valueSquared)
-    let excess = overlap / (weightVariance * valueSquared) - 1
-    if case .orthogonal = weights { return (alignment - 1) * excess }
-    return alignment * excess
+    var alignment = slopeValue / (slopeSquared * valueSquared)
+    if case .orthogonal = weights { alignment -= 1 }
+    let ratio = overlap / (weightVariance * valueSquared)
+    let term = alignment * (ratio / (1 + (ratio - 1) / units) - 1) / units
+    return term > 0 ? .log(onePlus: term) : term
   }
 
   /// t one layer further down.
