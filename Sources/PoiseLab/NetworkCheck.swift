@@ -80,13 +80,14 @@ public struct NetworkCheck: Sendable {
       lengths: theory.meanLength, overlaps: overlaps)
     var series = [
       makeSeries(
-        "length", "length q", theory.meanLength, corrections.lengthShift, measured.length)
+        "length", "length q", theory.meanLength, corrections.lengthShift, measured.length,
+        scales: theory.meanLength)
     ]
     if !theory.meanOverlap.isEmpty {
       series.append(
         makeSeries(
           "overlap", "overlap k of pairs", theory.meanOverlap, corrections.overlapShift,
-          measured.overlap,
+          measured.overlap, scales: theory.meanLength,
           extra: theory.meanOverlap.map { _ in theory.truncationError }))
     }
     if architecture.depth > 1 {
@@ -116,12 +117,13 @@ public struct NetworkCheck: Sendable {
     return makeSeries(
       "gradient", "gradient growth ln |gˡ|²/|g^L|²", Array(growth.dropLast()),
       Array(shift.shift.dropLast()), relative.map { Array($0.dropLast()) },
-      extra: shift.memory.dropLast().map { 0.1 * abs($0) }, isLogarithm: true)
+      extra: shift.memory.dropLast().map { $0 > 0 ? 0.25 * $0 : -0.1 * $0 }, isLogarithm: true)
   }
 
   private func makeSeries(
     _ quantity: String, _ title: String, _ theory: [Double], _ shift: [Double],
-    _ measured: [[Double]], extra: [Double] = [], isLogarithm: Bool = false
+    _ measured: [[Double]], scales: [Double] = [], extra: [Double] = [],
+    isLogarithm: Bool = false
   ) -> CheckResult.Series {
     var series = CheckResult.Series(
       quantity: quantity, title: title, layers: Array(1...theory.count), theory: theory,
@@ -135,7 +137,8 @@ public struct NetworkCheck: Sendable {
       let allowance =
         0.05 * abs(shift[layer]) + 0.25 * shift[layer] * shift[layer] / unit
         + (extra.isEmpty ? 0 : extra[layer])
-      let rounding = 1e-10 * (isLogarithm ? 1 : abs(theory[layer]))
+      // The corrections themselves are computed to eight digits.
+      let rounding = 1e-8 * (isLogarithm ? 1 : scales[layer])
       let scale = (error * error + allowance * allowance + rounding * rounding).squareRoot()
       let corrected = theory[layer] + shift[layer]
       series.corrected.append(corrected)

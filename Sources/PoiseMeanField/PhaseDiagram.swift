@@ -28,6 +28,20 @@ public struct PhaseDiagram: Sendable {
     /// C′(c*), likewise.
     public var chiC: Double?
 
+    public init(
+      weightVariance: Double, biasVariance: Double, length: Double? = nil, chi1: Double,
+      chiQ: Double? = nil, phase: Phase, correlation: Double? = nil, chiC: Double? = nil
+    ) {
+      self.weightVariance = weightVariance
+      self.biasVariance = biasVariance
+      self.length = length
+      self.chi1 = chi1
+      self.chiQ = chiQ
+      self.phase = phase
+      self.correlation = correlation
+      self.chiC = chiC
+    }
+
     /// ξ_q.
     public var lengthDepth: DepthScale? { chiQ.map { DepthScale(growth: abs($0)) } }
     /// ξ_c.

@@ -1,5 +1,5 @@
 public import Foundation
-public import PoiseNumerics
+import PoiseNumerics
 
 /// Everything about one run: what was asked, what came out, how to redo it. Tables, figures and
 /// pages are made from records only.

@@ -1,0 +1,136 @@
+import PoiseMeanField
+public import PoiseModel
+public import PoiseNumerics
+import RealModule
+
+/// Phase maps for records: the cells of a grid, the edge of chaos across it, and the presets.
+public enum PhaseSurvey {
+  /// The map of an activation over the crossed values of both variances.
+  ///
+  /// - Parameters:
+  ///   - weights: name of the weight law; kept in the record, it does not enter at infinite width.
+  ///   - correlations: whether c* and ξ_c are wanted.
+  ///   - width: fan-in at which presets are placed (PyTorch's default has width-dependent biases).
+  ///   - jobs: threads.
+  /// - Throws: `outOfRange` for a variance outside its range.
+  public static func map(
+    _ activation: Activation, weights: String = "gaussian", weightVariances: [Double],
+    biasVariances: [Double], correlations: Bool = true, width: Int = 256, jobs: Int = 1
+  ) throws(PoiseError) -> PhaseResult {
+    let cells: [PhaseDiagram.Cell]
+    if weightVariances.count * biasVariances.count > 16 {
+      cells = try PhaseDiagram(activation).cells(
+        weightVariances: weightVariances, biasVariances: biasVariances,
+        correlations: correlations, jobs: jobs)
+    } else {
+      cells = try single(activation, weightVariances, biasVariances)
+    }
+    let line = try criticalLine(
+      activation, weightVariances: weightVariances, biasVariances: biasVariances)
+    return PhaseResult(
+      activation: activation.name, weights: weights, weightVariances: weightVariances,
+      biasVariances: biasVariances,
+      cells: cells.map { PhaseResult.Cell($0, correlations: correlations) },
+      criticalLine: line.points, criticalStatement: line.statement,
+      presets: try presets(activation, width: width))
+  }
+
+  /// Few cells: straight from mean field, without tables.
+  private static func single(
+    _ activation: Activation, _ weightVariances: [Double], _ biasVariances: [Double]
+  ) throws(PoiseError) -> [PhaseDiagram.Cell] {
+    var cells: [PhaseDiagram.Cell] = []
+    for bias in biasVariances {
+      for weight in weightVariances {
+        let ensemble = try NetworkEnsemble(
+          activation: activation, weights: .gaussian(variance: weight),
+          biases: .gaussian(variance: bias))
+        let outcome = try MeanField(of: ensemble).outcome()
+        let point = outcome.point
+        cells.append(
+          PhaseDiagram.Cell(
+            weightVariance: weight, biasVariance: bias, length: point?.length,
+            chi1: outcome.chi1, chiQ: point?.chiQ, phase: outcome.phase,
+            correlation: point?.correlation, chiC: point?.chiC))
+      }
+    }
+    return cells
+  }
+
+  /// The edge of chaos across a rectangle of the plane, finely enough to draw, and in words.
+  static func criticalLine(
+    _ activation: Activation, weightVariances: [Double], biasVariances: [Double]
+  ) throws(PoiseError) -> (points: [CriticalPointSummary], statement: String) {
+    let edge = EdgeOfChaos(activation)
+    switch edge.shape() {
+    case .none:
+      return (
+        [],
+        "\(activation.name) has no edge of chaos: σ_b² would have to be negative at every length."
+      )
+    case .point(let variance):
+      return (
+        [CriticalPointSummary(weightVariance: variance, biasVariance: 0, length: nil)],
+        "\(activation.name) is homogeneous: critical only at σ_w² = \(variance.rounded(to: 6)) "
+          + "without biases, where every length is preserved."
+      )
+    case .line(let ranges):
+      let points = sample(
+        edge, ranges, within: (weightVariances.max() ?? 1, biasVariances.max() ?? 1))
+      return (points, try lineStatement(edge, ranges))
+    }
+  }
+
+  private static func sample(
+    _ edge: EdgeOfChaos, _ ranges: [ClosedRange<Double>],
+    within largest: (weight: Double, bias: Double)
+  ) -> [CriticalPointSummary] {
+    ranges.flatMap { range -> [CriticalPointSummary] in
+      let (low, high) = (
+        Double.log(max(range.lowerBound, 1e-8)), Double.log(min(range.upperBound, 1e4))
+      )
+      guard high > low else { return [] }
+      let steps = 240
+      return (0...steps).compactMap { step in
+        let q = Double.exp(low + (high - low) * Double(step) / Double(steps))
+        guard let point = edge.point(atLength: q),
+          point.weightVariance <= 1.2 * largest.weight, point.biasVariance <= 1.2 * largest.bias
+        else { return nil }
+        return CriticalPointSummary(
+          weightVariance: point.weightVariance, biasVariance: point.biasVariance, length: q)
+      }
+    }
+  }
+
+  private static func lineStatement(
+    _ edge: EdgeOfChaos, _ ranges: [ClosedRange<Double>]
+  ) throws(PoiseError) -> String {
+    let name = edge.activation.name
+    if let half = try edge.halfStablePoint(), let q = half.length {
+      return "Along the edge of chaos of \(name) lengths below q = \(q.rounded(to: 4)) repel: "
+        + "half-stable at σ_w² = \(half.weightVariance.rounded(to: 5)), "
+        + "σ_b² = \(half.biasVariance.rounded(to: 5))."
+    }
+    if let first = ranges.first, first.lowerBound > 1e-9 {
+      let start = edge.point(atLength: first.lowerBound)
+      return "The edge of chaos of \(name) begins at q = \(first.lowerBound.rounded(to: 4)), "
+        + "σ_w² = \((start?.weightVariance ?? 0).rounded(to: 4)), without biases; "
+        + "there is none at smaller lengths."
+    }
+    return "The edge of chaos of \(name) starts at σ_w² = "
+      + "\((edge.point(atLength: 1e-10)?.weightVariance ?? 0).rounded(to: 4)) without biases."
+  }
+
+  /// Every preset as a point of the plane.
+  static func presets(_ activation: Activation, width: Int) throws(PoiseError) -> [MarkedPoint] {
+    var points: [MarkedPoint] = []
+    for preset in InitializationPreset.catalogue {
+      let ensemble = try preset.ensemble(activation: activation, fanIn: width)
+      points.append(
+        MarkedPoint(
+          name: preset.name, weightVariance: ensemble.weightVariance,
+          biasVariance: ensemble.biasVariance))
+    }
+    return points
+  }
+}
