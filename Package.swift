@@ -54,10 +54,13 @@ let package = Package(
       "PoiseLab",
       ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField"],
       resources: [.copy("Resources")]),
+    // 5: faces
+    layer("PoiseReports", ["PoiseLab", "PoiseNumerics"]),
 
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
+    tests("PoiseReportsTests", ["PoiseReports", "PoiseLab", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
