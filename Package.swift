@@ -27,7 +27,7 @@ let package = Package(
   name: "poise",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "PoiseAll", targets: ["PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks", "PoiseNumerics"]),
+    .library(name: "PoiseAll", targets: ["PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks", "PoiseNumerics", "PoiseReports"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -55,11 +55,14 @@ let package = Package(
       "PoiseLab",
       ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", .product(name: "RealModule", package: "swift-numerics")],
       resources: [.copy("Resources")]),
+    // 5: faces
+    layer("PoiseReports", ["PoiseLab"]),
 
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
     tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
+    tests("PoiseReportsTests", ["PoiseReports", "PoiseLab"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

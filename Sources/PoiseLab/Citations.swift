@@ -1,0 +1,171 @@
+/// A source behind the numbers of Poise.
+public struct Citation: Sendable, Equatable {
+  /// Key of the BibTeX entry.
+  public let key: String
+  /// BibTeX type: article, inproceedings, book, software.
+  public let kind: String
+  /// Full names, in order.
+  public let authors: [String]
+  public let title: String
+  public let year: Int
+  /// Journal, proceedings or publisher.
+  public let venue: String
+  /// Number on arXiv, if it is there.
+  public let arXiv: String?
+  /// What Poise takes from it.
+  public let use: String
+
+  /// `Poole et al. 2016`, as in running text.
+  public var short: String {
+    let names = authors.map { $0.split(separator: " ").last.map(String.init) ?? $0 }
+    switch names.count {
+    case 0: return "\(year)"
+    case 1: return "\(authors[0].hasPrefix("The ") ? authors[0] : names[0]) \(year)"
+    case 2: return "\(names[0]) and \(names[1]) \(year)"
+    default: return "\(names[0]) et al. \(year)"
+    }
+  }
+
+  /// Address of the abstract, if it is on arXiv.
+  public var address: String? { arXiv.map { "https://arxiv.org/abs/\($0)" } }
+
+  /// The entry for a bibliography.
+  public var bibTeX: String {
+    let place =
+      switch kind {
+      case "article": "journal"
+      case "inproceedings", "incollection": "booktitle"
+      default: "publisher"
+      }
+    let names = authors.map { $0.hasPrefix("The ") ? "{\($0)}" : $0 }.joined(separator: " and ")
+    var fields = [
+      ("author", names), ("title", "{\(title)}"), ("year", "\(year)"),
+    ]
+    if !venue.isEmpty { fields.append((place, venue)) }
+    if let arXiv {
+      fields += [("eprint", arXiv), ("archivePrefix", "arXiv")]
+    }
+    if kind == "software" { fields.append(("version", PoiseVersion.current)) }
+    let lines = fields.map { "  \($0.0) = {\($0.1)}" }.joined(separator: ",\n")
+    return "@\(kind){\(key),\n\(lines)\n}"
+  }
+}
+
+/// All sources, and which verb rests on which.
+public enum Citations {
+  /// Every source, oldest first, Poise last.
+  public static let all: [Citation] = [
+    leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
+    principles, poise,
+  ]
+
+  /// The sources of a verb; Poise itself is always the last.
+  public static func forVerb(_ verb: String) -> [Citation] {
+    switch verb {
+    case "phase", "propagate": [poole, schoenholz, hayou, principles, poise]
+    case "spectrum": [saxe, isometry, universality, poise]
+    case "kernel": [jacot, principles, poise]
+    case "advise": all
+    default: [poise]
+    }
+  }
+
+  /// The entries of a verb as one BibTeX file.
+  public static func bibTeX(forVerb verb: String) -> String {
+    forVerb(verb).map(\.bibTeX).joined(separator: "\n\n") + "\n"
+  }
+
+  static let leCun = Citation(
+    key: "lecun1998efficient", kind: "incollection",
+    authors: ["Yann LeCun", "Léon Bottou", "Genevieve B. Orr", "Klaus-Robert Müller"],
+    title: "Efficient BackProp", year: 1998,
+    venue: "Neural Networks: Tricks of the Trade, Lecture Notes in Computer Science 1524, Springer",
+    arXiv: nil, use: "the preset lecun_normal")
+
+  static let glorot = Citation(
+    key: "glorot2010understanding", kind: "inproceedings",
+    authors: ["Xavier Glorot", "Yoshua Bengio"],
+    title: "Understanding the difficulty of training deep feedforward neural networks", year: 2010,
+    venue: "Proceedings of AISTATS, PMLR 9, pages 249--256", arXiv: nil,
+    use: "the presets xavier_uniform and xavier_normal")
+
+  static let saxe = Citation(
+    key: "saxe2013exact", kind: "inproceedings",
+    authors: ["Andrew M. Saxe", "James L. McClelland", "Surya Ganguli"],
+    title: "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
+    year: 2013, venue: "International Conference on Learning Representations",
+    arXiv: "1312.6120", use: "orthogonal initialisation")
+
+  static let he = Citation(
+    key: "he2015delving", kind: "inproceedings",
+    authors: ["Kaiming He", "Xiangyu Zhang", "Shaoqing Ren", "Jian Sun"],
+    title: "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet "
+      + "Classification", year: 2015,
+    venue: "IEEE International Conference on Computer Vision", arXiv: "1502.01852",
+    use: "the presets he_uniform and he_normal")
+
+  static let poole = Citation(
+    key: "poole2016exponential", kind: "inproceedings",
+    authors: [
+      "Ben Poole", "Subhaneil Lahiri", "Maithra Raghu", "Jascha Sohl-Dickstein", "Surya Ganguli",
+    ],
+    title: "Exponential expressivity in deep neural networks through transient chaos", year: 2016,
+    venue: "Advances in Neural Information Processing Systems 29", arXiv: "1606.05340",
+    use: "length and correlation maps, χ₁, order and chaos")
+
+  static let schoenholz = Citation(
+    key: "schoenholz2017deep", kind: "inproceedings",
+    authors: [
+      "Samuel S. Schoenholz", "Justin Gilmer", "Surya Ganguli", "Jascha Sohl-Dickstein",
+    ],
+    title: "Deep Information Propagation", year: 2017,
+    venue: "International Conference on Learning Representations", arXiv: "1611.01232",
+    use: "depth scales, growth of gradients")
+
+  static let isometry = Citation(
+    key: "pennington2017resurrecting", kind: "inproceedings",
+    authors: ["Jeffrey Pennington", "Samuel S. Schoenholz", "Surya Ganguli"],
+    title: "Resurrecting the sigmoid in deep learning through dynamical isometry: theory and "
+      + "practice", year: 2017,
+    venue: "Advances in Neural Information Processing Systems 30", arXiv: "1711.04735",
+    use: "spread of singular values, small q* with orthogonal weights")
+
+  static let universality = Citation(
+    key: "pennington2018emergence", kind: "inproceedings",
+    authors: ["Jeffrey Pennington", "Samuel S. Schoenholz", "Surya Ganguli"],
+    title: "The Emergence of Spectral Universality in Deep Networks", year: 2018,
+    venue: "Proceedings of AISTATS, PMLR 84", arXiv: "1802.09979",
+    use: "singular values of deep Jacobians")
+
+  static let jacot = Citation(
+    key: "jacot2018neural", kind: "inproceedings",
+    authors: ["Arthur Jacot", "Franck Gabriel", "Clément Hongler"],
+    title: "Neural Tangent Kernel: Convergence and Generalization in Neural Networks", year: 2018,
+    venue: "Advances in Neural Information Processing Systems 31", arXiv: "1806.07572",
+    use: "learning rate from the largest eigenvalue of the tangent kernel")
+
+  static let hanin = Citation(
+    key: "hanin2018products", kind: "article", authors: ["Boris Hanin", "Mihai Nica"],
+    title: "Products of Many Large Random Matrices and Gradients in Deep Neural Networks",
+    year: 2018, venue: "Communications in Mathematical Physics 376 (2020)", arXiv: "1812.05994",
+    use: "fluctuations of gradients, depth over width")
+
+  static let hayou = Citation(
+    key: "hayou2019impact", kind: "inproceedings",
+    authors: ["Soufiane Hayou", "Arnaud Doucet", "Judith Rousseau"],
+    title: "On the Impact of the Activation Function on Deep Neural Networks Training", year: 2019,
+    venue: "Proceedings of ICML, PMLR 97", arXiv: "1902.06853",
+    use: "the edge of chaos for other activations, convergence on it")
+
+  static let principles = Citation(
+    key: "roberts2021principles", kind: "book",
+    authors: ["Daniel A. Roberts", "Sho Yaida", "Boris Hanin"],
+    title: "The Principles of Deep Learning Theory", year: 2021,
+    venue: "Cambridge University Press", arXiv: "2106.10165",
+    use: "corrections of order 1/width")
+
+  static let poise = Citation(
+    key: "poise", kind: "software", authors: ["The Poise authors"],
+    title: "Poise: statistical physics of deep networks, theory against finite networks",
+    year: 2026, venue: "", arXiv: nil, use: "this program")
+}

@@ -1,0 +1,67 @@
+/// One of several panels that share the axis below.
+struct Panel {
+  /// The axis, quoted for gnuplot.
+  var yLabel: String
+  var isLogarithmic = false
+  /// nil lets gnuplot choose.
+  var yRange: ClosedRange<Double>?
+  /// Commands before the plot.
+  var before: [String] = []
+  /// The arguments of `plot`, without the word.
+  var plots: [String]
+
+  /// Logarithmic where all values are positive and span more than a decade and a half.
+  static func wantsLogarithm(_ values: [Double]) -> Bool {
+    let finite = values.filter { $0.isFinite }
+    guard let low = finite.min(), let high = finite.max(), low > 0 else { return false }
+    return high / low > 31.6
+  }
+}
+
+/// Panels one above the other.
+struct PanelStack {
+  var panels: [Panel]
+  /// Quoted for gnuplot.
+  var xLabel: String
+  var xRange: ClosedRange<Double>
+  var isLogarithmicX = false
+  let width = 560
+  let panelHeight = 210
+
+  var height: Int { panels.count * panelHeight + 92 }
+
+  /// Commands for all panels; the first holds the key, above it.
+  func commands() -> String {
+    var lines = ["set multiplot"]
+    lines.append("set lmargin at screen \(96.0 / Double(width))")
+    lines.append("set rmargin at screen \(1 - 18.0 / Double(width))")
+    lines.append("set xrange [\(xRange.lowerBound):\(xRange.upperBound)]")
+    if isLogarithmicX { lines.append("set logscale x; set format x '10^{%L}'") }
+    for (index, panel) in panels.enumerated() {
+      let total = Double(height)
+      let top = total - 34 - Double(index * panelHeight)
+      lines.append("set tmargin at screen \(top / total)")
+      lines.append("set bmargin at screen \((top - Double(panelHeight) + 24) / total)")
+      let isLast = index == panels.count - 1
+      lines.append(isLast ? "set xlabel \(xLabel); set format x" : "set format x ''; unset xlabel")
+      if isLast, isLogarithmicX { lines.append("set format x '10^{%L}'") }
+      lines.append("set ylabel \(panel.yLabel) offset 0.5,0")
+      lines.append(
+        panel.isLogarithmic
+          ? "set logscale y; set format y '10^{%L}'" : "unset logscale y; set format y '%g'")
+      if let range = panel.yRange {
+        lines.append("set yrange [\(range.lowerBound):\(range.upperBound)]")
+      } else {
+        lines.append("set yrange [*:*]; set offsets 0,0,graph 0.06,graph 0.06")
+      }
+      lines.append(
+        index == 0
+          ? "set key at screen \(96.0 / Double(width)),screen \((total - 12) / total) "
+            + "left Left reverse horizontal maxrows 1 width 1" : "unset key")
+      lines += panel.before
+      lines.append("plot " + panel.plots.joined(separator: ", \\\n  "))
+    }
+    lines.append("unset multiplot")
+    return lines.joined(separator: "\n")
+  }
+}

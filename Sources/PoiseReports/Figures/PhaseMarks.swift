@@ -1,0 +1,99 @@
+import Foundation
+import PoiseLab
+
+/// Known initialisations as points of the plane.
+enum PhaseMarks {
+  /// Points that share their place, under one label.
+  struct Group {
+    var x: Double
+    var y: Double
+    var names: [String]
+    var isRecommended: Bool
+
+    /// The label, one or two names to the line.
+    var lines: [String] {
+      var lines: [String] = []
+      let others = names.filter { $0 != "recommended" }
+      for name in isRecommended ? ["recommended"] + others : names {
+        if let last = lines.last, last.count + name.count < 22 {
+          lines[lines.count - 1] = last + ", " + name
+        } else {
+          if !lines.isEmpty { lines[lines.count - 1] += "," }
+          lines.append(name)
+        }
+      }
+      return lines
+    }
+
+    func marker(on map: PhaseMap) -> LabelLayout.Box {
+      let place = map.pixel(x, y)
+      let radius = isRecommended ? 12.0 : 7
+      return .init(
+        left: place.x - radius, bottom: place.y - radius, width: 2 * radius, height: 2 * radius)
+    }
+
+    func commands(on map: PhaseMap, _ layout: inout LabelLayout) -> [String] {
+      let place = map.pixel(x, y)
+      let box = layout.place(lines, x: place.x, y: place.y)
+      var commands = isRecommended ? [star(on: map)] : []
+      let nearest = (
+        x: min(max(place.x, box.left), box.left + box.width),
+        y: min(max(place.y, box.bottom), box.bottom + box.height)
+      )
+      if hypot(nearest.x - place.x, nearest.y - place.y) > 25 {
+        commands.append(
+          "set arrow from \(GnuplotText.number(x)),\(GnuplotText.number(y)) to "
+            + "screen \(nearest.x / Double(PhaseMap.width)),"
+            + "screen \(nearest.y / Double(PhaseMap.height)) nohead lw 1 lc rgb '#111111' front")
+      }
+      commands.append(map.backdrop(box))
+      for (index, line) in lines.enumerated() {
+        let row = LabelLayout.Box(
+          left: box.left, bottom: box.bottom + box.height - Double(index + 1) * LabelLayout.line,
+          width: box.width, height: LabelLayout.line)
+        commands.append(map.label(line, box: row, boxed: false))
+      }
+      return commands
+    }
+
+    /// A five-pointed star, drawn as a polygon: fonts differ in theirs.
+    private func star(on map: PhaseMap) -> String {
+      let center = map.pixel(x, y)
+      let corners = (0...10).map { index -> String in
+        let radius = index % 2 == 0 ? 13.0 : 5.4
+        let angle = Double.pi / 2 + Double(index) * .pi / 5
+        return "screen \((center.x + radius * cos(angle)) / Double(PhaseMap.width)),"
+          + "screen \((center.y + radius * sin(angle)) / Double(PhaseMap.height))"
+      }
+      return "set object polygon from \(corners.joined(separator: " to ")) "
+        + "fillstyle solid 1 border rgb '#000000' fillcolor rgb '#F0E442' lw 1.4 front"
+    }
+  }
+
+  /// Merges points that coincide; names outside of the map are returned apart.
+  static func group(
+    _ marks: [MarkedPoint], x: PlaneAxis, y: PlaneAxis
+  ) -> (groups: [Group], omitted: [String]) {
+    var groups: [Group] = []
+    var omitted: [String] = []
+    let near = (
+      0.006 * (x.range.upperBound - x.range.lowerBound),
+      0.006 * (y.range.upperBound - y.range.lowerBound)
+    )
+    for mark in marks {
+      guard let px = x.position(mark.weightVariance), let py = y.position(mark.biasVariance) else {
+        omitted.append(mark.name)
+        continue
+      }
+      let same = groups.firstIndex { abs($0.x - px) < near.0 && abs($0.y - py) < near.1 }
+      if let same {
+        if !groups[same].names.contains(mark.name) { groups[same].names.append(mark.name) }
+        groups[same].isRecommended = groups[same].isRecommended || mark.isRecommended
+      } else {
+        groups.append(Group(x: px, y: py, names: [mark.name], isRecommended: mark.isRecommended))
+      }
+    }
+    // The recommendation chooses its place first.
+    return (groups.filter(\.isRecommended) + groups.filter { !$0.isRecommended }, omitted)
+  }
+}

@@ -1,0 +1,112 @@
+public import PoiseLab
+
+/// The answer of `advise` for a terminal.
+public enum AdviceText {
+  /// First the answer, then why, the table, the check, when not to trust it, files, what next.
+  ///
+  /// - Parameters:
+  ///   - files: paths that were written, if any.
+  ///   - next: what to try next; nil lets the record decide.
+  public static func render(
+    _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
+  ) -> String {
+    guard case .advise(let advice) = record.result else { return "" }
+    var text = AnswerText(style: style)
+    text.headline(advice.headline)
+    if !advice.reasons.isEmpty { text.paragraph(advice.reasons.joined(separator: " ")) }
+    let table = CandidateTable(advice.candidates)
+    text.table(
+      "Initialisations at depth \(advice.depth), width \(advice.width)", table.textTable
+    ) { row, line in
+      table.candidates[row].isRecommended ? style.bold(line) : line
+    }
+    text.check(advice.check)
+    text.list("When not to trust this", advice.caveats + (advice.learningRate?.caveats ?? []))
+    text.files(files)
+    text.next(next ?? suggestion(advice))
+    return text.text
+  }
+
+  private static func suggestion(_ advice: AdviceResult) -> String {
+    if advice.recommended?.verdict == "too-deep" || advice.recommended?.widthVerdict == "too deep" {
+      return "the same question with a larger --width or a smaller --depth"
+    }
+    if advice.check == nil { return "add --check to measure the same on finite networks" }
+    if advice.data == nil { return "add --data with your own inputs" }
+    let name = advice.recommended?.ensemble
+    guard let name else { return "poise phase --activation \(advice.activation)" }
+    return "poise propagate --activation \(name.activation) --weights \(name.weights) "
+      + "--weight-variance \(name.weightVariance) --bias-variance \(name.biasVariance) "
+      + "--depth \(advice.depth)"
+  }
+}
+
+/// The comparison of initialisations, for terminal and page alike.
+struct CandidateTable {
+  /// A column of numbers, with the cell that is worst.
+  struct Column {
+    var title: String
+    var meaning: String
+    var cells: [String]
+    /// Size of what is wrong, larger is worse; empty where nothing is better or worse.
+    var badness: [Double] = []
+
+    /// Rows that hold the worst value; none where all are alike.
+    var worst: Set<Int> {
+      guard let high = badness.max(), let low = badness.min(), high > low * 1.01 + 1e-9 else {
+        return []
+      }
+      return Set(badness.indices.filter { badness[$0] >= high * (1 - 1e-6) })
+    }
+  }
+
+  let candidates: [AdviceResult.Candidate]
+  let columns: [Column]
+
+  init(_ candidates: [AdviceResult.Candidate]) {
+    self.candidates = candidates
+    columns = Self.columns(candidates)
+  }
+
+  private static func columns(_ candidates: [AdviceResult.Candidate]) -> [Column] {
+    let depths = candidates.map { candidate in
+      candidate.correlationDepth.map { NumberText.fixed([$0], decimals: 1)[0] }
+        ?? candidate.correlationDepthCase ?? "–"
+    }
+    return [
+      Column(
+        title: "σ_w²", meaning: "weight variance",
+        cells: NumberText.column(candidates.map(\.ensemble.weightVariance), digits: 5)),
+      Column(
+        title: "σ_b²", meaning: "bias variance",
+        cells: NumberText.column(candidates.map(\.ensemble.biasVariance), digits: 4)),
+      Column(
+        title: "χ₁", meaning: "growth of a small squared distance per layer",
+        cells: NumberText.fixed(candidates.map(\.chi1), decimals: 4),
+        badness: candidates.map { abs($0.chi1 - 1) }),
+      Column(
+        title: "ξ_c", meaning: "layers over which a correlation is kept", cells: depths),
+      Column(
+        title: "ln grad", meaning: "ln of the growth of a squared gradient from last layer to first",
+        cells: NumberText.fixed(candidates.map(\.logGradientFactor), decimals: 2),
+        badness: candidates.map { abs($0.logGradientFactor) }),
+      Column(
+        title: "spread v", meaning: "relative variance of the squared singular values",
+        cells: NumberText.column(candidates.map(\.jacobianSpread), digits: 4),
+        badness: candidates.map(\.jacobianSpread)),
+      Column(
+        title: "Var ln|Ju|²", meaning: "variance over networks of this width",
+        cells: NumberText.column(candidates.map(\.logJacobianVariance), digits: 3),
+        badness: candidates.map(\.logJacobianVariance)),
+    ]
+  }
+
+  var textTable: TextTable {
+    let names = candidates.map { $0.isRecommended ? "\($0.name) *" : $0.name }
+    return TextTable(
+      [
+        .init("verdict", candidates.map(\.verdict), .left),
+        .init("initialisation", names, .left),
+      ] + columns.map { .init($0.title, $0.cells) })
+  }
+}

@@ -1,0 +1,78 @@
+public import PoiseLab
+
+/// The answer of `propagate` for a terminal.
+public enum PropagationText {
+  /// First the answer, then a table of layers, the check, files, what next.
+  public static func render(
+    _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
+  ) -> String {
+    guard case .propagate(let result) = record.result else { return "" }
+    var text = AnswerText(style: style)
+    let words = PropagationWords(result)
+    text.headline(words.headline)
+    text.paragraph(PhaseWords.headline(result.fixedPoint))
+    text.table(
+      "\(result.ensemble.activation), \(result.ensemble.weights) weights, σ_w² = "
+        + "\(NumberText.short(result.ensemble.weightVariance)), σ_b² = "
+        + NumberText.short(result.ensemble.biasVariance), words.table)
+    text.check(result.check)
+    text.files(files)
+    text.next(
+      next
+        ?? (result.check == nil
+          ? "add --check to measure the same on finite networks"
+          : "poise advise --activation \(result.ensemble.activation) --depth \(result.depth)"))
+    return text.text
+  }
+}
+
+/// Sentence and table of a propagation.
+struct PropagationWords {
+  let result: PropagationResult
+
+  init(_ result: PropagationResult) { self.result = result }
+
+  var headline: String {
+    var text = "After \(result.depth) layers"
+    if let first = result.length.first, let last = result.length.last {
+      text += " the length went from \(NumberText.short(first)) to \(NumberText.short(last))"
+    }
+    if let gap = result.gap.last {
+      text += ", two inputs are \(NumberText.short(gap)) short of identical (1 − c)"
+    }
+    if let gradient = result.logGradient.first {
+      text += "; a squared gradient changes by e^\(NumberText.fixed([gradient], decimals: 2)[0])"
+      text += " from the last layer to the first"
+    }
+    return text + "."
+  }
+
+  /// Layers 1, 2, 3, 4, 6, 8, 12, … and the last.
+  var rows: [Int] {
+    var wanted: Set<Int> = [result.layers.count - 1]
+    var layer = 1
+    while layer <= result.layers.count {
+      wanted.insert(layer - 1)
+      if layer > 2, layer + layer / 2 <= result.layers.count { wanted.insert(layer * 3 / 2 - 1) }
+      layer *= 2
+    }
+    return wanted.filter { $0 >= 0 }.sorted()
+  }
+
+  var table: TextTable {
+    var columns = [
+      TextTable.Column("layer", rows.map { "\(result.layers[$0])" })
+    ]
+    let quantities = [
+      ("length q", result.length), ("overlap k", result.overlap), ("gap 1 − c", result.gap),
+    ]
+    for (title, values) in quantities where values.count == result.layers.count {
+      columns.append(.init(title, NumberText.column(rows.map { values[$0] }, digits: 5)))
+    }
+    if result.logGradient.count == result.layers.count {
+      columns.append(
+        .init("ln grad", NumberText.fixed(rows.map { result.logGradient[$0] }, decimals: 2)))
+    }
+    return TextTable(columns)
+  }
+}
