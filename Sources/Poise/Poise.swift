@@ -1,0 +1,7 @@
+// Poise in one import: numbers, nouns, theory, finite networks, the laboratory.
+@_exported public import PoiseData
+@_exported public import PoiseLab
+@_exported public import PoiseMeanField
+@_exported public import PoiseModel
+@_exported public import PoiseNetworks
+@_exported public import PoiseNumerics

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Poise
+
+/// The entry point: parses, runs, and turns every failure into one message and an exit status.
+///
+/// 0 answered; 1 a check disagrees; 2 no answer; 64 usage; 66 unreadable input; 130 interrupted.
+@main
+struct Main {
+  static func main() {
+    BLAS.useOneThread()
+    do {
+      var command = try PoiseCommand.parseAsRoot()
+      try command.run()
+    } catch let error as PoiseError {
+      Terminal.complain(error)
+      Foundation.exit(error.exitStatus)
+    } catch {
+      PoiseCommand.exit(withError: error)
+    }
+  }
+}
+
+struct PoiseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "poise",
+    abstract: "The statistical physics of deep networks: theory, checked on networks really built.",
+    discussion: """
+      How shall I initialise this network for these data?
+
+        poise advise --activation tanh --depth 64 --width 256 --data digits
+
+      Every theory verb takes --check (build networks, compare), --json, and --output DIR.
+      Where a number may stand, so may a list a,b,c or a range 1:4:0.1, 0.5:4#100, 1e-3:10@50.
+      """,
+    version: "poise \(PoiseVersion.current)",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Theory questions", subcommands: [Advise.self, Phase.self, Propagate.self]),
+      CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
+      CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
+    ])
+}
+
+extension PoiseError {
+  /// 66 for input that cannot be read, 64 for what was asked wrongly, 130 for an interruption, 2
+  /// where there is no answer.
+  var exitStatus: Int32 {
+    switch code {
+    case .unreadable: 66
+    case .outOfRange, .unknownName, .shapeMismatch: 64
+    case .cancelled: 130
+    default: 2
+    }
+  }
+}

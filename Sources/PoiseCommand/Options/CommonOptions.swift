@@ -1,0 +1,159 @@
+import ArgumentParser
+import Foundation
+import Poise
+import PoiseReports
+
+/// Options that every verb with an answer shares.
+struct CommonOptions: ParsableArguments {
+  @Flag(help: "Print the whole record as JSON: sorted keys, all digits.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write record.json, report.html and figures into this folder.", valueName: "dir"))
+  var output: String?
+
+  @Option(help: "Format of the figure files: svg, png or pdf.")
+  var figure: FigureFormat = .svg
+
+  @Option(help: "Seed of every random number.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads; the result does not depend on it. Default: all processors.")
+  var jobs: Int?
+
+  @Flag(help: "No progress on standard error.")
+  var quiet = false
+
+  /// The number of threads.
+  func threads() throws(PoiseError) -> Int {
+    guard let jobs else { return availableJobs }
+    guard (1...1024).contains(jobs) else {
+      throw PoiseError(.outOfRange, quantity: "--jobs", value: "\(jobs)", allowed: "1 to 1024")
+    }
+    return jobs
+  }
+}
+
+extension FigureFormat: ExpressibleByArgument {}
+
+/// Options of a check on finite networks.
+struct CheckOptions: ParsableArguments {
+  @Flag(help: "Build finite networks, measure the same quantities, and compare.")
+  var check = false
+
+  @Option(help: "Networks to build for the check.")
+  var networks = 50
+
+  @Option(help: "Units per layer of these networks.")
+  var width = 256
+}
+
+/// Options that say which inputs are meant.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Inputs: digits (built in), gaussian:ROWSxDIM, sparse:ROWSxDIM:FRACTION, \
+      clustered:ROWSxDIM:CLUSTERS, binary:ROWSxDIM, or a file (.csv, .npy, .npz, .safetensors, \
+      MNIST IDX, CIFAR-10 .bin; gzip for CSV and IDX).
+      """, valueName: "data"))
+  var data: String?
+
+  @Option(help: "Most rows to send through the networks; a seeded sample.")
+  var rows = 256
+
+  @Option(
+    help: "How raw values are scaled: standardize (per feature), scale (one factor), raw.")
+  var prepare: PreparedData.Preparation = .standardize
+
+  /// The prepared data, or nil if none were named.
+  func load(seed: UInt64) throws(PoiseError) -> PreparedData? {
+    guard let data else { return nil }
+    guard (1...256).contains(rows) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--rows", value: "\(rows)", allowed: "1 to 256",
+        suggestion: "256 rows give 32640 pairs; more do not sharpen the check")
+    }
+    return try PreparedData(data, preparation: prepare, rows: rows, seed: seed)
+  }
+}
+
+extension PreparedData.Preparation: ExpressibleByArgument {}
+
+/// Where a run's answer goes: terminal or JSON, and files if asked for.
+struct Delivery {
+  let common: CommonOptions
+  let started = Date()
+
+  /// The command line that redoes the run; jobs and output do not belong to the answer.
+  static var command: String {
+    var words: [String] = []
+    var skip = false
+    for word in CommandLine.arguments.dropFirst() {
+      if skip {
+        skip = false
+        continue
+      }
+      if ["--jobs", "--output", "--figure"].contains(word) {
+        skip = true
+        continue
+      }
+      if word.hasPrefix("--jobs=") || word.hasPrefix("--output=") || word.hasPrefix("--figure=")
+        || ["--json", "--quiet"].contains(word)
+      {
+        continue
+      }
+      words.append(word.contains(where: { " #&;|<>()$*?'\"\\".contains($0) }) ? "'\(word)'" : word)
+    }
+    return (["poise"] + words).joined(separator: " ")
+  }
+
+  /// Puts a result into a record.
+  func record(
+    _ verb: String, _ result: Record.Result, assumptions: [String], sources: [String]
+  ) -> Record {
+    Record(
+      verb: verb, command: Self.command, seed: common.seed, assumptions: assumptions,
+      sources: sources, timing: Timing(started: started, ended: Date()), result: result)
+  }
+
+  /// Writes the files of a record, if asked for; returns their paths.
+  func write(
+    _ record: Record, pytorch: String? = nil, into folder: String? = nil,
+    extra: (URL) throws -> [String] = { _ in [] }
+  ) throws -> [String] {
+    guard let output = folder ?? common.output else { return [] }
+    let directory = URL(fileURLWithPath: output, isDirectory: true)
+    let outcome = try ReportWriter.write(
+      record: record, to: directory, figureFormat: common.figure, pytorch: pytorch)
+    if let warning = outcome.warning { Terminal.note("warning: \(warning.message)") }
+    return outcome.files.map { path in
+      path.hasPrefix("/") ? (output as NSString).appendingPathComponent((path as NSString).lastPathComponent) : path
+    } + (try extra(directory))
+  }
+
+  /// Prints one record.
+  func print(_ record: Record, text: (Record) -> String) throws {
+    if common.json {
+      FileHandle.standardOutput.write(try record.json())
+    } else {
+      Terminal.print(text(record))
+    }
+  }
+
+  /// Prints several records as a JSON array, or as texts one after the other.
+  func print(_ records: [Record], text: (Record) -> String) throws {
+    if records.count == 1 { return try print(records[0], text: text) }
+    if common.json {
+      var data = Data("[\n".utf8)
+      for (index, record) in records.enumerated() {
+        data += try record.json().dropLast()
+        data += Data((index + 1 < records.count ? ",\n" : "\n]\n").utf8)
+      }
+      FileHandle.standardOutput.write(data)
+    } else {
+      Terminal.print(records.map(text).joined(separator: "\n"))
+    }
+  }
+}

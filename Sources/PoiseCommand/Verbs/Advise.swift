@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Poise
+import PoiseReports
+
+struct Advise: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How shall I initialise this network for these data?",
+    discussion: """
+      Theory recommends the most non-linear critical network that is still isometric, compares it
+      with every common preset, and proves it on networks that are really built.
+
+        poise advise --activation tanh --depth 64 --width 256 --data digits --output advice
+
+      The folder then holds record.json, figures, report.html, init.safetensors and init.py.
+      Source: Pennington et al. 2017, arXiv:1711.04735; `poise cite advise`.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "φ: \(Activation.catalogue.map(\.name).joined(separator: ", ")), leaky_relu_<slope>.",
+      valueName: "name"))
+  var activation: String
+  @Option(help: "Hidden layers. A number, list or range.") var depth: String
+  @Option(help: "Units per hidden layer. A number, list or range.") var width: String
+  @Option(
+    help: "Law of the weights: gaussian, orthogonal or uniform. Default: what theory prefers.")
+  var weights: String?
+  @Option(help: "Outputs of a linear read-out in init.safetensors; 0 for none.") var outputs = 0
+  @OptionGroup(title: "Data") var data: DataOptions
+  @Flag(help: "Scale the inputs so that the signal starts at q*; folded into layer 0.")
+  var scaleInputs = false
+  @Option(help: "Networks to build for the check; 0 for none.") var networks = 50
+  @OptionGroup(title: "Output") var common: CommonOptions
+
+  func run() throws {
+    let prepared = try data.load(seed: common.seed)
+    var outcomes: [(record: Record, files: [String], disagrees: Bool)] = []
+    let depths = try Axis(depth, quantity: "--depth").integers("--depth")
+    let widths = try Axis(width, quantity: "--width").integers("--width")
+    let many = depths.count * widths.count > 1
+    for depth in depths {
+      for width in widths {
+        let folder = many ? common.output.map { "\($0)/depth-\(depth)-width-\(width)" } : nil
+        outcomes.append(try answer(depth, width, prepared, folder))
+      }
+    }
+    var next = outcomes.map(\.files).makeIterator()
+    try Delivery(common: common).print(outcomes.map(\.record)) {
+      AdviceText.render($0, style: Terminal.style, files: next.next() ?? [])
+    }
+    if outcomes.contains(where: \.disagrees) { throw ExitCode(1) }
+  }
+
+  private func answer(
+    _ depth: Int, _ width: Int, _ prepared: PreparedData?, _ folder: String?
+  ) throws -> (record: Record, files: [String], disagrees: Bool) {
+    let delivery = Delivery(common: common)
+    let line = ProgressLine(quiet: common.quiet)
+    let advisor = try Advisor(question(depth, width, prepared))
+    let advice = try advisor.answer(progress: { line.report($0, $1, $2) })
+    line.finish()
+    let record = delivery.record(
+      "advise", .advise(advice),
+      assumptions: MeanField.assumptions + ["D and W of the Jacobian are asymptotically free"],
+      sources: Citations.forVerb("advise").map(\.short))
+    let files = try delivery.write(record, pytorch: InitialWeights.python, into: folder) {
+      try writeWeights(advisor, to: $0, shown: folder ?? common.output ?? ".")
+    }
+    return (record, files, advice.check?.verdict == .differs)
+  }
+
+  private func question(
+    _ depth: Int, _ width: Int, _ prepared: PreparedData?
+  ) throws(PoiseError) -> Advisor.Question {
+    guard (1...10_000).contains(depth) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--depth", value: "\(depth)", allowed: "1 to 10000 hidden layers")
+    }
+    guard (2...32_768).contains(width) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--width", value: "\(width)", allowed: "2 to 32768 units",
+        suggestion: "mean-field theory needs wide layers: 64 and more")
+    }
+    guard (0...1_000_000).contains(outputs) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--outputs", value: "\(outputs)", allowed: "0 to 1000000")
+    }
+    guard networks == 0 || (3...1_000_000).contains(networks) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--networks", value: "\(networks)", allowed: "0, or 3 to 1000000")
+    }
+    return Advisor.Question(
+      activation: try Activation.named(activation), depth: depth, width: width,
+      weights: try weights.map { name throws(PoiseError) in
+        try WeightLaw.named(name, variance: 1)
+      }, outputs: outputs,
+      data: prepared.map { ($0.inputs, $0.summary, $0.classes) }, networks: networks,
+      scalesInputs: scaleInputs, seed: common.seed, jobs: try common.threads())
+  }
+
+  /// init.safetensors and init.py, where there is a recommendation.
+  private func writeWeights(
+    _ advisor: Advisor, to directory: URL, shown: String
+  ) throws -> [String] {
+    guard let network = try advisor.network() else { return [] }
+    let tensors = try InitialWeights.tensors(
+      of: network, inputScale: advisor.appliedScale,
+      metadata: [
+        "made_by": "poise \(PoiseVersion.current)", "activation": activation,
+        "seed": "\(common.seed)", "input_scale": "\(advisor.appliedScale)",
+      ])
+    try tensors.write(path: directory.appendingPathComponent("init.safetensors").path)
+    try ReportWriter.writeText(
+      InitialWeights.python, to: directory.appendingPathComponent("init.py"))
+    return ["\(shown)/init.safetensors", "\(shown)/init.py"]
+  }
+}
