@@ -4,10 +4,12 @@ SWIFT ?= swift
 OUTPUT ?= poise-output/demo
 
 # One configuration for the program and the tests, so that `make demo` and `make test` share every
-# object file: release speed, with the internal names visible to @testable imports. The scratch path
-# is spelled out because a second one would build everything again.
+# object file: release speed, with the internal names visible to @testable imports. `swift test`
+# would add the flag that makes them visible once more by itself, and two are another command line,
+# which compiles everything again: --disable-testable-imports keeps it to ours.
 SCRATCH ?= .build
 BUILD := -c release -Xswiftc -enable-testing --scratch-path $(SCRATCH)
+TEST := $(SWIFT) test $(BUILD) --disable-testable-imports
 POISE := $(SCRATCH)/release/poise
 
 SOURCES := Package.swift Sources Tests
@@ -31,10 +33,10 @@ demo: build ## Ask how to initialise a deep tanh network for handwritten digits.
 	@echo "Report: $(abspath $(OUTPUT))/report.html (open it in a browser)"
 
 test: packages ## Run the tests: at most ten minutes on two cores.
-	$(SWIFT) test $(BUILD)
+	$(TEST)
 
 validate: packages ## Run the full grids of theory against networks. Takes hours.
-	POISE_VALIDATE=1 $(SWIFT) test $(BUILD) --filter Validation
+	POISE_VALIDATE=1 $(TEST) --filter Validation
 
 # Whoever pins OPENBLAS_CORETYPE wants equal bits, not speed: benchmarks run without the pins, and
 # say which kernel they ran on.
