@@ -46,6 +46,7 @@ public struct FigureScript: Sendable, Equatable {
     set terminal \(Self.terminal(format, width, height))
     set output '\(output ?? "\(stem).\(format.rawValue)")'
     data = '\(stem).dat'
+    small = '\(format == .svg ? ",14" : ",10.5")'
     \(Self.preamble)
     \(commands)
     unset output

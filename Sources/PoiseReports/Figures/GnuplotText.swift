@@ -28,9 +28,8 @@ enum GnuplotText {
     while index < letters.count {
       if letters[index] == "_", index + 1 < letters.count, let end = subscriptEnd(letters, index) {
         let body = escaped(String(letters[(index + 1)..<end]))
-        let square = end < letters.count && letters[end] == "²"
-        result += square ? "@^2_{\(body)}" : "_{\(body)}"
-        index = square ? end + 1 : end
+        result += "_{\(body)}"
+        index = end
       } else {
         result += escaped(String(letters[index]))
         index += 1

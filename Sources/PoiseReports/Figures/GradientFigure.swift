@@ -55,17 +55,18 @@ struct GradientPlot {
     let series = advice.check?.series.first { $0.quantity == "gradient" && !$0.layers.isEmpty }
     let entries = groups.count + (series == nil ? 0 : 1)
     let width = 560
-    let height = 330 + 21 * entries
+    let height = 342 + 24 * entries
     let (w, h) = (Double(width), Double(height))
     let last = groups.compactMap { $0.profile.layers.max() }.max() ?? 1
     var commands = [
       "set lmargin at screen \(82 / w); set rmargin at screen \(1 - 18 / w)",
       "set tmargin at screen \(1 - 14 / h); set bmargin at screen \((h - 268) / h)",
-      "set key at screen \(30 / w),screen \((h - 322) / h) left top Left reverse vertical "
-        + "maxcols 1 font ',14' spacing 1.12",
+      "set key at screen \(30 / w),screen \((h - 334) / h) left top Left reverse vertical "
+        + "maxcols 1 font small spacing 1.15",
       "set xrange [0:\(Double(last) + 0.5)]; set yrange [\(range.lowerBound):\(range.upperBound)]",
-      "set xlabel 'layer'",
-      "set ylabel 'ln of squared gradient, last layer = 0' offset 0.5,0",
+      "set label 'layer' at screen 0.55,screen \((h - 318) / h) center",
+      "set label 'ln squared gradient' at screen \(18 / w),screen \((h - 141) / h) center "
+        + "rotate by 90",
       "set arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1 lc rgb '#999999' back",
     ]
     commands.append("plot " + plots(series).joined(separator: ", \\\n  "))
@@ -112,8 +113,14 @@ struct GradientPlot {
   private func title(
     _ group: (names: [String], profile: AdviceResult.Profile, isRecommended: Bool)
   ) -> String {
-    var text = group.names.prefix(3).joined(separator: ", ")
-    if group.names.count > 3 { text += " and \(group.names.count - 3) more" }
+    var shown = group.names.count
+    func words() -> String {
+      let rest = group.names.count - shown
+      return group.names.prefix(shown).joined(separator: ", ")
+        + (rest > 0 ? " and \(rest) more" : "")
+    }
+    while shown > 1, words().count > 56 { shown -= 1 }
+    let text = TextLayout.truncated(words(), 58)
     return GnuplotText.quoted(group.isRecommended ? "\(text) (recommended)" : text)
   }
 

@@ -1,14 +1,31 @@
+import Foundation
+
 /// One of several panels that share the axis below.
 struct Panel {
   /// The axis, quoted for gnuplot.
   var yLabel: String
   var isLogarithmic = false
-  /// nil lets gnuplot choose.
-  var yRange: ClosedRange<Double>?
+  /// What must be seen; the axis is a little longer.
+  var values: [Double]
   /// Commands before the plot.
   var before: [String] = []
   /// The arguments of `plot`, without the word.
   var plots: [String]
+
+  /// The ends of the axis; a logarithmic one shows at most twelve decades.
+  var yRange: ClosedRange<Double> {
+    let finite = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
+    guard let low = finite.min(), let high = finite.max() else { return 0...1 }
+    if isLogarithmic {
+      let bottom = max(low, 1e-12 * high)
+      let margin = pow(high / bottom, 0.06)
+      return (bottom / margin)...(high * margin)
+    }
+    let margin = 0.07 * (high - low)
+    // A constant is not shown as noise.
+    let least = 0.02 * max(abs(low), abs(high), 1e-12)
+    return (low - max(margin, least))...(high + max(margin, least))
+  }
 
   /// Logarithmic where all values are positive and span more than a decade and a half.
   static func wantsLogarithm(_ values: [Double]) -> Bool {
@@ -43,21 +60,21 @@ struct PanelStack {
       lines.append("set tmargin at screen \(top / total)")
       lines.append("set bmargin at screen \((top - Double(panelHeight) + 24) / total)")
       let isLast = index == panels.count - 1
-      lines.append(isLast ? "set xlabel \(xLabel); set format x" : "set format x ''; unset xlabel")
+      lines.append(isLast ? "set format x" : "set format x ''")
+      if isLast { lines.append("set label 91 \(xLabel) at screen 0.55,screen \(16 / total) center") }
       if isLast, isLogarithmicX { lines.append("set format x '10^{%L}'") }
-      lines.append("set ylabel \(panel.yLabel) offset 0.5,0")
+      lines.append(
+        "set label 90 \(panel.yLabel) at screen \(18.0 / Double(width)),"
+          + "screen \((top - Double(panelHeight) / 2 + 12) / total) center rotate by 90")
       lines.append(
         panel.isLogarithmic
           ? "set logscale y; set format y '10^{%L}'" : "unset logscale y; set format y '%g'")
-      if let range = panel.yRange {
-        lines.append("set yrange [\(range.lowerBound):\(range.upperBound)]")
-      } else {
-        lines.append("set yrange [*:*]; set offsets 0,0,graph 0.06,graph 0.06")
-      }
+      let range = panel.yRange
+      lines.append("set yrange [\(range.lowerBound):\(range.upperBound)]")
       lines.append(
         index == 0
           ? "set key at screen \(96.0 / Double(width)),screen \((total - 12) / total) "
-            + "left Left reverse horizontal maxrows 1 width 1" : "unset key")
+            + "left Left reverse vertical maxrows 1 width -5 font small" : "unset key")
       lines += panel.before
       lines.append("plot " + panel.plots.joined(separator: ", \\\n  "))
     }

@@ -25,7 +25,7 @@ public enum PhaseFigure {
 
 /// A map in the making: pixel layout and commands.
 struct PhaseMap {
-  static let width = 600
+  static let width = 620
   static let height = 470
   static let plot = LabelLayout.Box(left: 82, bottom: 66, width: 390, height: 386)
 
@@ -92,17 +92,33 @@ struct PhaseMap {
       "set xrange [\(x.range.lowerBound):\(x.range.upperBound)]",
       "set yrange [\(y.range.lowerBound):\(y.range.upperBound)]",
       x.tics("x"), y.tics("y"), "unset grid",
-      "set xlabel \(GnuplotText.title("weight variance σ_w²"))",
-      "set ylabel \(GnuplotText.title("bias variance σ_b²")) offset 0.5,0",
+      axisLabel("weight variance σ_w²", box.left + box.width / 2, 16),
+      axisLabel("bias variance σ_b²", 18, box.bottom + box.height / 2, isUpright: true),
       "set palette defined (-4 '#123a73', -3 '#1f6fb4', -2 '#6fb1de', -1 '#c3e0f3', 0 '#ffffff', "
         + "1 '#fddcb5', 2 '#f7a456', 3 '#d8610f', 4 '#7f2704')",
-      "set cbrange [\(-limit):\(limit)]; set cbtics \(limit / 2)",
-      "set colorbox user origin 0.82,\(box.bottom / h) size 0.03,\(box.height / h)",
-      "set cblabel \(GnuplotText.title("ln χ_1: below 0 ordered, above 0 chaotic")) offset 0.7,0",
+      "set cbrange [\(-limit):\(limit)]; set cbtics \(ticStep)",
+      "set colorbox user origin 0.8,\(box.bottom / h) size 0.03,\(box.height / h)",
+      axisLabel(
+        "ln χ_1: below 0 ordered, above 0 chaotic", w - 15, box.bottom + box.height / 2,
+        isUpright: true),
       "# where lengths diverge nothing covers this hatching",
       "set object 1 rectangle from graph 0,0 to graph 1,1 fillstyle pattern 4 border lt -2 "
         + "fillcolor rgb '#8a8a8a' behind",
     ].filter { !$0.isEmpty }
+  }
+
+  private var ticStep: Double {
+    switch limit {
+    case 0.3, 0.75, 1.5, 3, 7.5: limit / 3
+    default: limit / 2
+    }
+  }
+
+  private func axisLabel(
+    _ text: String, _ px: Double, _ py: Double, isUpright: Bool = false
+  ) -> String {
+    "set label \(GnuplotText.title(text)) at screen \(px / Double(Self.width)),"
+      + "screen \(py / Double(Self.height)) center\(isUpright ? " rotate by 90" : "")"
   }
 
   private func plots(_ critical: CriticalLabel) -> [String] {

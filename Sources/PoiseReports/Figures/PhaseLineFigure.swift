@@ -38,10 +38,11 @@ public enum PhaseLineFigure {
     var panels = [
       Panel(
         yLabel: GnuplotText.title("growth χ_1"), isLogarithmic: Panel.wantsLogarithm(chi1),
+        values: chi1 + [1],
         before: [
           "set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead dt 2 lw 1.2 "
             + "lc rgb '#555555'",
-          "set label 1 'edge of chaos, χ_1 = 1' at graph 0.02, first 1 offset 0,0.6 font ',13'",
+          "set label 1 'edge of chaos, χ_1 = 1' at graph 0.02, first 1 offset 0,0.6 font small",
         ],
         plots: ["data using 1:2 with lines ls 3"])
     ]
@@ -50,14 +51,16 @@ public enum PhaseLineFigure {
       panels.append(
         Panel(
           yLabel: GnuplotText.title("length q*"), isLogarithmic: Panel.wantsLogarithm(lengths),
-          before: ["unset arrow; unset label"], plots: ["data using 1:3 with lines ls 1"]))
+          values: lengths,
+          before: ["unset arrow 1; unset label 1"], plots: ["data using 1:3 with lines ls 1"]))
     }
     let depths = phase.cells.compactMap(\.correlationDepth)
     if depths.count > 1 {
       panels.append(
         Panel(
           yLabel: GnuplotText.title("depth ξ_c (layers)"),
-          isLogarithmic: Panel.wantsLogarithm(depths), before: ["unset arrow; unset label"],
+          isLogarithmic: Panel.wantsLogarithm(depths), values: depths,
+          before: ["unset arrow 1; unset label 1"],
           plots: ["data using 1:4 with lines ls 2"]))
     }
     return panels

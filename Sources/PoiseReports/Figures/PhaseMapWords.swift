@@ -29,7 +29,7 @@ extension PhaseMap {
       + "screen \((box.bottom + box.height / 2) / Double(Self.height))"
     let back = boxed ? backdrop(box) : ""
     return back + "set label \(GnuplotText.quoted(text)) at \(place) left front "
-      + "font ',14' textcolor rgb '#111111'"
+      + "font small textcolor rgb '#111111'"
   }
 
   /// A pale card behind text.
@@ -122,7 +122,7 @@ struct CriticalLabel {
     commands = [
       "set label 'edge of chaos' at screen \(center.x / Double(PhaseMap.width)),"
         + "screen \(center.y / Double(PhaseMap.height)) center rotate by "
-        + "\(Int((angle * 180 / .pi).rounded())) front font ',14' textcolor rgb '#111111'"
+        + "\(Int((angle * 180 / .pi).rounded())) front font small textcolor rgb '#111111'"
     ]
   }
 }

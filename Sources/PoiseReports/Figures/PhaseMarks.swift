@@ -10,17 +10,13 @@ enum PhaseMarks {
     var names: [String]
     var isRecommended: Bool
 
-    /// The label, one or two names to the line.
+    /// The label, one name to the line.
     var lines: [String] {
       var lines: [String] = []
       let others = names.filter { $0 != "recommended" }
       for name in isRecommended ? ["recommended"] + others : names {
-        if let last = lines.last, last.count + name.count < 22 {
-          lines[lines.count - 1] = last + ", " + name
-        } else {
-          if !lines.isEmpty { lines[lines.count - 1] += "," }
-          lines.append(name)
-        }
+        if !lines.isEmpty { lines[lines.count - 1] += "," }
+        lines.append(name)
       }
       return lines
     }
@@ -36,10 +32,7 @@ enum PhaseMarks {
       let place = map.pixel(x, y)
       let box = layout.place(lines, x: place.x, y: place.y)
       var commands = isRecommended ? [star(on: map)] : []
-      let nearest = (
-        x: min(max(place.x, box.left), box.left + box.width),
-        y: min(max(place.y, box.bottom), box.bottom + box.height)
-      )
+      let nearest = box.nearest(to: place.x, place.y)
       if hypot(nearest.x - place.x, nearest.y - place.y) > 25 {
         commands.append(
           "set arrow from \(GnuplotText.number(x)),\(GnuplotText.number(y)) to "
@@ -94,6 +87,7 @@ enum PhaseMarks {
       }
     }
     // The recommendation chooses its place first.
-    return (groups.filter(\.isRecommended) + groups.filter { !$0.isRecommended }, omitted)
+    let others = groups.filter { !$0.isRecommended }.sorted { $0.names.count > $1.names.count }
+    return (groups.filter(\.isRecommended) + others, omitted)
   }
 }

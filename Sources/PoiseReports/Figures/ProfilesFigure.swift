@@ -61,7 +61,14 @@ struct SeriesCurve {
         + "lc rgb '#222222' title 'networks'")
     return Panel(
       yLabel: GnuplotText.title(series.title),
-      isLogarithmic: Panel.wantsLogarithm(series.corrected + series.measured), plots: plots)
+      isLogarithmic: Panel.wantsLogarithm(series.corrected + series.measured), values: values,
+      plots: plots)
+  }
+
+  private var values: [Double] {
+    let bars = zip(series.measured, series.standardError).flatMap { [$0 - $1, $0 + $1] }
+    return series.corrected + (showsInfinite ? series.theory : [])
+      + (Panel.wantsLogarithm(series.corrected + series.measured) ? series.measured : bars)
   }
 
   var data: String {

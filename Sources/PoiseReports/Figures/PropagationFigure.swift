@@ -69,6 +69,7 @@ public enum PropagationFigure {
     let color = Palette.color(of: curve.quantity)
     return Panel(
       yLabel: GnuplotText.title(curve.label), isLogarithmic: Panel.wantsLogarithm(curve.values),
+      values: curve.values,
       plots: ["data index \(index) using 1:2 with lines lt 1 lw 2.4 lc rgb '\(color)'"])
   }
 }

@@ -5,7 +5,7 @@ enum PageTables {
   /// Initialisations side by side, verdict first, worst values marked by a sign and a colour.
   static func candidates(_ advice: AdviceResult) -> String {
     let table = CandidateTable(advice.candidates)
-    var headings = ["<span class=\"word\">Verdict</span>", "Initialisation"]
+    var headings = ["Verdict", "Initialisation"]
     headings += table.columns.map {
       "<abbr title=\"\(HTML.escape($0.meaning))\">\(HTML.symbols($0.title))</abbr>"
     }
@@ -91,7 +91,7 @@ enum PageTables {
     }
     return HTML.table(
       caption: "A few layers and the largest |z| of each quantity (▾).",
-      headings: ["<span class=\"word\">Quantity</span>", "Layer", "Theory", "Measured", "z"],
+      headings: ["Quantity", "Layer", "Theory", "Measured", "z"],
       rows: rows)
   }
 }

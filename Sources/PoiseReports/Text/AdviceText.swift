@@ -56,7 +56,9 @@ struct CandidateTable {
       guard let high = badness.max(), let low = badness.min(), high > low * 1.01 + 1e-9 else {
         return []
       }
-      return Set(badness.indices.filter { badness[$0] >= high * (1 - 1e-6) })
+      let rows = badness.indices.filter { badness[$0] >= high * (1 - 1e-6) }
+      // What most rows share marks nothing.
+      return rows.count > 4 ? [] : Set(rows)
     }
   }
 

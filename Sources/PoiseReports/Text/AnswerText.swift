@@ -37,9 +37,9 @@ struct AnswerText {
     text += "\n" + CheckTable(check).text(style)
     let word = check.verdict.rawValue
     let mark = check.verdict == .agrees ? style.good(word) : style.bad(word)
-    let sentence = check.statement.isEmpty ? "" : ": \(check.statement)"
-    text += "\n" + TextLayout.wrapped(word + sentence, first: "  ")
-      .replacingFirst(word, with: mark)
+    let says = check.statement.lowercased().contains("agree")
+    let sentence = says ? check.statement : "\(word): \(check.statement)"
+    text += "\n" + TextLayout.wrapped(sentence, first: "  ").replacingFirst(word, with: mark)
     parts.append(text)
   }
 
