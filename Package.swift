@@ -27,7 +27,8 @@ let package = Package(
   name: "poise",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "PoiseAll", targets: ["PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks", "PoiseNumerics", "PoiseReports"]),
+    .library(name: "Poise", targets: ["Poise"]),
+    .executable(name: "poise", targets: ["PoiseCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -57,6 +58,16 @@ let package = Package(
       resources: [.copy("Resources")]),
     // 5: faces
     layer("PoiseReports", ["PoiseLab"]),
+    layer(
+      "Poise",
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", "PoiseLab"]),
+    .executableTarget(
+      name: "PoiseCommand",
+      dependencies: [
+        "Poise", "PoiseReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),

@@ -15,18 +15,29 @@ public enum PhaseSurvey {
   /// - Throws: `outOfRange` for a variance outside its range.
   public static func map(
     _ activation: Activation, weights: String = "gaussian", weightVariances: [Double],
-    biasVariances: [Double], correlations: Bool = true, width: Int = 256, jobs: Int = 1
+    biasVariances: [Double], correlations: Bool = true, keep: Double = 1, residual: Double = 0,
+    width: Int = 256, jobs: Int = 1
   ) throws(PoiseError) -> PhaseResult {
     let cells: [PhaseDiagram.Cell]
-    if weightVariances.count * biasVariances.count > 16 {
+    let isPlain = keep == 1 && residual == 0
+    if isPlain, weightVariances.count * biasVariances.count > 16 {
       cells = try PhaseDiagram(activation).cells(
         weightVariances: weightVariances, biasVariances: biasVariances,
         correlations: correlations, jobs: jobs)
     } else {
-      cells = try single(activation, weightVariances, biasVariances)
+      cells = try cellByCell(
+        activation, weightVariances, biasVariances, keep: keep, residual: residual, jobs: jobs)
     }
-    let line = try criticalLine(
-      activation, weightVariances: weightVariances, biasVariances: biasVariances)
+    let line: (points: [CriticalPointSummary], statement: String) =
+      isPlain
+      ? try criticalLine(
+        activation, weightVariances: weightVariances, biasVariances: biasVariances)
+      : (
+        [],
+        keep < 1
+          ? "With dropout c = 1 is no fixed point: there is no edge of chaos, ξ_c stays finite."
+          : "With a residual branch χ₁ = a² + σ_w² E φ′²; its critical line is not drawn."
+      )
     return PhaseResult(
       activation: activation.name, weights: weights, weightVariances: weightVariances,
       biasVariances: biasVariances,
@@ -35,26 +46,24 @@ public enum PhaseSurvey {
       presets: try presets(activation, width: width))
   }
 
-  /// Few cells: straight from mean field, without tables.
-  private static func single(
-    _ activation: Activation, _ weightVariances: [Double], _ biasVariances: [Double]
+  /// Straight from mean field, without tables.
+  private static func cellByCell(
+    _ activation: Activation, _ weightVariances: [Double], _ biasVariances: [Double],
+    keep: Double, residual: Double, jobs: Int
   ) throws(PoiseError) -> [PhaseDiagram.Cell] {
-    var cells: [PhaseDiagram.Cell] = []
-    for bias in biasVariances {
-      for weight in weightVariances {
-        let ensemble = try NetworkEnsemble(
-          activation: activation, weights: .gaussian(variance: weight),
-          biases: .gaussian(variance: bias))
-        let outcome = try MeanField(of: ensemble).outcome()
-        let point = outcome.point
-        cells.append(
-          PhaseDiagram.Cell(
-            weightVariance: weight, biasVariance: bias, length: point?.length,
-            chi1: outcome.chi1, chiQ: point?.chiQ, phase: outcome.phase,
-            correlation: point?.correlation, chiC: point?.chiC))
-      }
+    let columns = weightVariances.count
+    return try parallelMap(count: columns * biasVariances.count, jobs: jobs) {
+      (index: Int) throws(PoiseError) -> PhaseDiagram.Cell in
+      let ensemble = try NetworkEnsemble(
+        activation: activation, weights: .gaussian(variance: weightVariances[index % columns]),
+        biases: .gaussian(variance: biasVariances[index / columns]))
+      let outcome = try MeanField(of: ensemble, keep: keep, residual: residual).outcome()
+      let point = outcome.point
+      return PhaseDiagram.Cell(
+        weightVariance: ensemble.weightVariance, biasVariance: ensemble.biasVariance,
+        length: point?.length, chi1: outcome.chi1, chiQ: point?.chiQ, phase: outcome.phase,
+        correlation: point?.correlation, chiC: point?.chiC)
     }
-    return cells
   }
 
   /// The edge of chaos across a rectangle of the plane, finely enough to draw, and in words.

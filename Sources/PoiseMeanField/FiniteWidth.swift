@@ -19,7 +19,8 @@ public struct FiniteWidth: Sendable {
   public let lengthShift: [Double]
   /// Shift of the mean overlap h_a·h_b/N of a typical pair.
   public let overlapShift: [Double]
-  /// Variance over networks of the length of one input.
+  /// Variance over networks of σ_w² times the mean of φ² below, the variance that the units of a
+  /// layer share; a measured |h|²/N scatters by 2q²/N more for independent entries.
   public let lengthVariance: [Double]
   /// κ/3 of one preactivation: what its fourth cumulant adds where lengths meet a curvature.
   public let lengthExcess: [Double]
@@ -95,7 +96,7 @@ public struct FiniteWidth: Sendable {
   }
 }
 
-/// T, J, T″ and the covariance of (φ_a², φ_b², φ_aφ_b) at one typical pair of equal lengths, by a
+/// J, T″ and the covariance of (φ_a², φ_b², φ_aφ_b) at one typical pair of equal lengths, by a
 /// trapezoidal rule in the whitened plane: a per cent is enough for a correction.
 private struct LocalExpansion {
   let jacobian: Matrix3
@@ -107,15 +108,36 @@ private struct LocalExpansion {
 
   init(_ ensemble: NetworkEnsemble, length: Double, overlap: Double) {
     let variance = ensemble.weightVariance
-    let c = min(max(overlap / max(length, 1e-300), -0.9999), 0.9999)
+    let c = min(max(overlap / max(length, 1e-300), -0.999), 0.999)
     let sums = PlaneSums(ensemble.activation, length: length, correlation: c)
-    jacobian = sums.first.scaled(variance)
+    // dk'/dk compounds over the layers and is sharp near c = 1: it is taken exactly.
+    let kernel = Self.slopeKernel(
+      ensemble.activation, length: length, gap: length > 0 ? 1 - overlap / length : 0)
+    jacobian = Matrix3(rows: sums.first.rows.0, sums.first.rows.1, sums.first.rows.2.with(z: kernel))
+      .scaled(variance)
     curvature = sums.second.map { $0.scaled(variance) }
     fourth = sums.fourth.scaled(variance * variance)
     let mean = sums.mean
     covariance = (sums.fourth - Matrix3.outer(mean, mean)).scaled(variance * variance)
     let (a, k) = (length - ensemble.biasVariance, c * length - ensemble.biasVariance)
     preservedCovariance = Matrix3.wishart(a, k)
+  }
+
+  /// K̇ at one gap, without tabulating it.
+  private static func slopeKernel(
+    _ activation: Activation, length: Double, gap: Double
+  ) -> Double {
+    guard length > 0 else { return activation.moments(length: 0).slopeSquared }
+    let gap = min(max(gap, 0), 2)
+    if activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) == nil,
+      let strip = activation.function.analyticStrip, strip > 0
+    {
+      let expansion = HermiteExpansion(activation, length: length)
+      if abs(expansion.residual) < 1e-9 {
+        return SlopeKernel(hermite: expansion.coefficients, length: length).slope(gap: gap)
+      }
+    }
+    return activation.pairMoments(GaussianPair(lengthA: length, lengthB: length, gap: gap)).slope
   }
 
   /// Noise of the layer's empirical (φ_a², φ_b², φ_aφ_b), times its width.
@@ -144,7 +166,7 @@ private struct PlaneSums {
   var fourth = Matrix3()
 
   init(_ activation: Activation, length: Double, correlation c: Double) {
-    let (step, reach) = (0.25, 28)
+    let (step, reach) = (0.25, 36)
     let deviation = length.squareRoot()
     let s = (1 - c * c).squareRoot()
     let determinant = length * (1 - c * c)

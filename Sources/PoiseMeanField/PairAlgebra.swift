@@ -12,6 +12,7 @@ struct Vector3 {
 
   static func + (a: Vector3, b: Vector3) -> Vector3 { Vector3(a.x + b.x, a.y + b.y, a.z + b.z) }
   func scaled(_ factor: Double) -> Vector3 { Vector3(factor * x, factor * y, factor * z) }
+  func with(z: Double) -> Vector3 { Vector3(x, y, z) }
   func dot(_ other: Vector3) -> Double { x * other.x + y * other.y + z * other.z }
 }
 

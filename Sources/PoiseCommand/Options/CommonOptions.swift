@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Poise
-import PoiseReports
+public import Poise
+public import PoiseReports
 
 /// Options that every verb with an answer shares.
 struct CommonOptions: ParsableArguments {

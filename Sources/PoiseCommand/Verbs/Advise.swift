@@ -111,8 +111,8 @@ struct Advise: ParsableCommand {
         "seed": "\(common.seed)", "input_scale": "\(advisor.appliedScale)",
       ])
     try tensors.write(path: directory.appendingPathComponent("init.safetensors").path)
-    try ReportWriter.writeText(
-      InitialWeights.python, to: directory.appendingPathComponent("init.py"))
+    try Data(InitialWeights.python.utf8).write(
+      to: directory.appendingPathComponent("init.py"), options: .atomic)
     return ["\(shown)/init.safetensors", "\(shown)/init.py"]
   }
 }

@@ -15,12 +15,12 @@ struct Cite: ParsableCommand {
   @Flag(help: "Print JSON instead of BibTeX.") var json = false
 
   func run() throws {
-    let entries = verb.map { Citations.forVerb($0) } ?? Citations.all
-    guard !entries.isEmpty else {
+    let verbs = ["advise", "phase", "propagate"]
+    if let verb, !verbs.contains(verb) {
       throw PoiseError(
-        .unknownName, quantity: "verb", value: verb ?? "",
-        allowed: Citations.verbs.joined(separator: ", "))
+        .unknownName, quantity: "verb", value: verb, allowed: verbs.joined(separator: ", "))
     }
+    let entries = verb.map { Citations.forVerb($0) } ?? Citations.all
     guard json else { return Terminal.print(entries.map(\.bibTeX).joined(separator: "\n\n")) }
     let objects = entries.map { entry in
       [

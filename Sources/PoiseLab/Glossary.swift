@@ -1,0 +1,135 @@
+public import PoiseNumerics
+
+/// What the quantities of Poise mean (`poise explain`).
+public enum Glossary {
+  /// One quantity.
+  public struct Entry: Codable, Sendable, Equatable {
+    /// Name on the command line and in JSON.
+    public let name: String
+    /// Symbol, as tables print it.
+    public let symbol: String
+    public let title: String
+    /// One line.
+    public let summary: String
+    public let equation: String
+    /// How to read its value.
+    public let meaning: String
+    public let assumptions: String
+    public let source: String
+    /// Where it stands in the Swift library.
+    public let library: String
+  }
+
+  /// The entry of a name or symbol, case and punctuation aside.
+  /// - Throws: `unknownName` with all names.
+  public static func entry(_ name: String) throws(PoiseError) -> Entry {
+    let wanted = plain(name)
+    if let found = entries.first(where: { plain($0.name) == wanted || plain($0.symbol) == wanted }) {
+      return found
+    }
+    throw PoiseError(
+      .unknownName, quantity: "quantity", value: name,
+      allowed: entries.map(\.name).joined(separator: ", "),
+      suggestion: entries.first { plain($0.name).hasPrefix(wanted.prefix(3)) }?.name ?? "")
+  }
+
+  private static func plain(_ text: String) -> String {
+    String(text.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "*" })
+  }
+
+  private static let wide = "infinite width; weights and biases independent of the data"
+  private static let poole = "Poole et al. 2016, arXiv:1606.05340"
+  private static let schoenholz = "Schoenholz et al. 2017, arXiv:1611.01232"
+
+  /// All quantities.
+  public static let entries: [Entry] = [
+    Entry(
+      name: "length", symbol: "q", title: "Length",
+      summary: "Mean squared preactivation of a layer.",
+      equation: "q' = V(q) = σ_w² E φ(√q z)² + σ_b²",
+      meaning: "q* is where it settles, q = 0 where signals die out; for some activations there are "
+        + "several fixed points, or lengths grow without bound.",
+      assumptions: wide, source: poole, library: "MeanField.lengthMap, FixedPoint.length"),
+    Entry(
+      name: "chi1", symbol: "χ₁", title: "Susceptibility of a small distance, and of a gradient",
+      summary: "Growth per layer of a small squared distance between two inputs.",
+      equation: "χ₁ = σ_w² E φ′(√q* z)²",
+      meaning: "Below 1 ordered: inputs become alike and gradients vanish. Above 1 chaotic: inputs "
+        + "part and gradients explode. At 1 the edge of chaos.",
+      assumptions: wide, source: schoenholz, library: "FixedPoint.chi1, LengthMap.chi1(_:)"),
+    Entry(
+      name: "chiQ", symbol: "χ_q", title: "Susceptibility of the length",
+      summary: "Growth per layer of a small deviation of the length from q*.",
+      equation: "χ_q = V′(q*) = σ_w² E u φ(u) φ′(u)/q*,  u = √q* z",
+      meaning: "Below 1 the length attracts. At a half-stable point χ₁ = χ_q = 1.",
+      assumptions: wide, source: poole, library: "FixedPoint.chiQ, LengthMap.slope(_:)"),
+    Entry(
+      name: "lengthDepth", symbol: "ξ_q", title: "Depth scale of the length",
+      summary: "Layers over which lengths settle.", equation: "ξ_q = −1/ln χ_q",
+      meaning: "Infinite at χ_q = 1; none where the fixed point repels.",
+      assumptions: wide, source: schoenholz, library: "FixedPoint.lengthDepth"),
+    Entry(
+      name: "correlationDepth", symbol: "ξ_c", title: "Depth scale of correlations",
+      summary: "Layers over which the correlation of two inputs settles at c*.",
+      equation: "ξ_c = −1/ln C′(c*)",
+      meaning: "How deep a signal survives: networks a few ξ_c deep can train, much deeper ones "
+        + "cannot. Infinite at the edge of chaos.",
+      assumptions: wide, source: schoenholz, library: "FixedPoint.correlationDepth"),
+    Entry(
+      name: "correlation", symbol: "c*", title: "Fixed point of the correlation map",
+      summary: "Correlation to which any two inputs tend.",
+      equation: "C(c) = (σ_w² E φ(u_a)φ(u_b) + σ_b²)/q*,  C(c*) = c*",
+      meaning: "1 in the ordered phase; below 1 in the chaotic phase, and always with dropout.",
+      assumptions: wide, source: poole, library: "FixedPoint.correlation, CorrelationMap"),
+    Entry(
+      name: "gap", symbol: "1 − c", title: "Correlation gap",
+      summary: "How far two inputs are from parallel.",
+      equation: "q' e' = σ_w² q ∫₀^θ E[φ′φ′] sin t dt,  cos θ = 1 − e",
+      meaning: "Kept instead of c, so that the smallest differences keep all digits. On the "
+        + "critical line e decays as β/layer.",
+      assumptions: wide, source: "\(schoenholz); derivation in docs/theory/mean-field.md",
+      library: "CorrelationMap.nextGap(_:)"),
+    Entry(
+      name: "edgeOfChaos", symbol: "χ₁ = 1", title: "Edge of chaos",
+      summary: "The variances at which gradients neither vanish nor explode.",
+      equation: "σ_w²(q) = 1/E φ′²,  σ_b²(q) = q − E φ²/E φ′²",
+      meaning: "A line for most activations, one point for homogeneous ones, absent for softplus.",
+      assumptions: wide, source: schoenholz, library: "EdgeOfChaos, NetworkEnsemble.atEdgeOfChaos"),
+    Entry(
+      name: "jacobianSpread", symbol: "v", title: "Spread of the Jacobian",
+      summary: "Variance of the squared singular values of J over the square of their mean.",
+      equation: "v = Σ_l (μ₂/μ₁² − 1 − s₁),  s₁ = −1 independent entries, 0 orthogonal",
+      meaning: "Dynamical isometry is v of order 1 at any depth. Independent entries have v ≥ depth.",
+      assumptions: "\(wide); D and W asymptotically free",
+      source: "Pennington, Schoenholz and Ganguli 2017, arXiv:1711.04735",
+      library: "JacobianFluctuations.spread(_:)"),
+    Entry(
+      name: "logJacobianVariance", symbol: "Var ln|Ju|²", title: "Finite-width spread of gradients",
+      summary: "Variance over networks of the log of a squared gradient norm.",
+      equation: "Σ_l (A + 2GB + G²C)/N_l",
+      meaning: "Below 0.5 the width is fine for the depth, above 1 too small: training stalls.",
+      assumptions: "leading order in 1/width; a generic direction u",
+      source: "Hanin and Nica 2018, arXiv:1812.05994; docs/theory/finite-width.md",
+      library: "JacobianFluctuations.logVariance(_:before:)"),
+    Entry(
+      name: "logGradientFactor", symbol: "ln |g¹|²/|g^L|²", title: "Gradient factor",
+      summary: "Log of the growth of a squared gradient from the last layer to the first.",
+      equation: "Σ_l ln χ₁(q_l)", meaning: "Within about ±5 trains alike; beyond ±9 does not.",
+      assumptions: wide, source: schoenholz, library: "AdviceResult.Candidate.logGradientFactor"),
+    Entry(
+      name: "correlationDecay", symbol: "β", title: "Decay of correlations on the critical line",
+      summary: "The gap of two inputs decays as β/layer.", equation: "β = 2μ₁/(q E φ″²)",
+      meaning: "Depth over which different inputs stay distinguishable; absent where φ′ jumps.",
+      assumptions: "\(wide); φ′ continuous", source: "Hayou et al. 2019, arXiv:1902.06853",
+      library: "EdgeOfChaos.correlationDecayCoefficient(atLength:)"),
+    Entry(
+      name: "learningRate", symbol: "η", title: "Starting learning rate",
+      summary: "2/λ_max of the empirical tangent kernel, weighted by the loss.",
+      equation: "η = 2/λ_max(H^½ Θ H^½ / n)",
+      meaning: "Gradient descent on the linearised network is stable below it. A start: halve it "
+        + "if the loss jumps.",
+      assumptions: "standard parametrisation; kernel at the start",
+      source: "Jacot et al. 2018, arXiv:1806.07572; docs/theory/recommendation.md",
+      library: "EmpiricalNTK.largestEigenvalue(_:), LearningRateFormula"),
+  ]
+}
