@@ -197,10 +197,17 @@ public struct EdgeOfChaos: Sendable {
   /// Hanin 2021); nil if the line is stable throughout, unstable throughout, or absent.
   public func halfStablePoint() throws(PoiseError) -> CriticalPoint? {
     guard activation.function.homogeneousSlopes == nil else { return nil }
-    // Near q = 0 every χ_q tends to 1, and a zero of χ_q − 1 there would be rounding.
+    // As q → 0 every χ_q tends to 1, for hard_tanh faster than rounding: a zero of χ_q − 1 counts
+    // only where it is a change of sign that can be seen.
     return try solve { point in
-      (point.length ?? 0) < 1e-5 ? (point.chiQ < 1 ? -1 : 1) : point.chiQ - 1
-    }.last
+      abs(point.chiQ - 1) < 1e-11 ? -1e-11 : point.chiQ - 1
+    }.last { point in
+      guard let length = point.length, let below = self.point(atLength: 0.9 * length),
+        let above = self.point(atLength: 1.1 * length)
+      else { return false }
+      return (below.chiQ - 1) * (above.chiQ - 1) < 0
+        && min(abs(below.chiQ - 1), abs(above.chiQ - 1)) > 1e-9
+    }
   }
 
   /// β = 2μ₁/(q E φ″²): on the critical line the gap 1 − c decays as β/layer. Nil where φ′ jumps,
