@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PoiseModel
+import PoiseNumerics
 
 /// Tails of the normal law against 60-digit arithmetic (mpmath: `erfc`, 20 digits kept).
 @Suite struct StandardNormalTests {

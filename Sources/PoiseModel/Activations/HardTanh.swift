@@ -67,7 +67,7 @@ public struct HardTanh: ActivationFunction {
     var panel = 0
     while high > angle {
       let low = panel == 45 || high / 2 < angle ? angle : high / 2
-      let part = GaussLegendre.points24.integrate(low, high) { t in
+      let part = GaussLegendre.panel.integrate(from: low, to: high) { t in
         let half = Double.sin(t / 2)
         let gap = 2 * half * half
         let sine = root * Double.sin(t)
@@ -94,7 +94,7 @@ public struct HardTanh: ActivationFunction {
     mean: Double, deviation s: Double
   ) -> (value: Double, derivative: Double)? {
     if s > 0.5 {
-      let result = GaussLegendre.points24.integrate(0, 1) { t in
+      let result = GaussLegendre.panel.integrate(from: 0, to: 1) { t in
         let (low, high) = ((mean - t) / s, (mean + t) / s)
         let root = 0.5.squareRoot()
         return (

@@ -1,3 +1,4 @@
+import PoiseNumerics
 import RealModule
 
 /// Gaussian averages of φ(x) = λx for x > 0, λα(eˣ − 1) for x < 0: ELU and SELU.
@@ -18,12 +19,12 @@ struct ExponentialLinearMoments: Sendable {
     let curvature: Double  // h(2s) − 2h(s) + 1
     let growth: Double  // (h′(2s) − h′(s))/s, the mean of h″ over (s, 2s)
     if s < 0.5 {
-      let rule = GaussLegendre.points16
-      let upper = rule.integrate(s, 2 * s) { a in
+      let rule = GaussLegendre.sixteen
+      let upper = rule.integrate(from: s, to: 2 * s) { a in
         let bend = Self.secondDerivative(a)
         return (bend, (2 * s - a) * bend)
       }
-      let lower = rule.integrate(0, s) { a -> Double in a * Self.secondDerivative(a) }
+      let lower = rule.integrate(from: 0, to: s) { a -> Double in a * Self.secondDerivative(a) }
       curvature = lower + upper.1
       growth = s > 0 ? upper.0 / s : 1
     } else {
@@ -58,7 +59,7 @@ struct ExponentialLinearMoments: Sendable {
     if t > 38 {
       bent = 0
     } else if s < 0.5, mean > -4 {
-      bent = -GaussLegendre.points24.integrate(0, s) { v in
+      bent = -GaussLegendre.panel.integrate(from: 0, to: s) { v in
         Double.exp(t * v + v * v / 2) * StandardNormal.rampMean(-t - v)
       }
     } else {

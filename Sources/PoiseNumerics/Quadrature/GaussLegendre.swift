@@ -52,4 +52,19 @@ public struct GaussLegendre: Sendable {
     for index in nodes.indices { sum += weights[index] * f(middle + half * nodes[index]) }
     return sum * half
   }
+
+  /// Two integrals over the same nodes.
+  @inlinable
+  public func integrate(
+    from lower: Double, to upper: Double, _ f: (Double) -> (Double, Double)
+  ) -> (Double, Double) {
+    let (half, middle) = ((upper - lower) / 2, (upper + lower) / 2)
+    var sum = (0.0, 0.0)
+    for index in nodes.indices {
+      let value = f(middle + half * nodes[index])
+      sum.0 += weights[index] * value.0
+      sum.1 += weights[index] * value.1
+    }
+    return (sum.0 * half, sum.1 * half)
+  }
 }

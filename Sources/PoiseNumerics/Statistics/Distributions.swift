@@ -1,15 +1,5 @@
 import RealModule
 
-/// Tail probabilities of the standard normal.
-public enum StandardNormal {
-  /// P(z ≤ x).
-  public static func cdf(_ x: Double) -> Double { 0.5 * Double.erfc(-x / 2.0.squareRoot()) }
-  /// p(x) = exp(−x²/2)/√(2π).
-  public static func density(_ x: Double) -> Double {
-    Double.exp(-0.5 * x * x) / (2 * Double.pi).squareRoot()
-  }
-}
-
 /// Student's t with ν degrees of freedom: the law of a mean over its own standard error.
 public enum StudentT {
   /// P(|t| > x), x ≥ 0, by the regularised incomplete beta function. Relative error about 1e-13.

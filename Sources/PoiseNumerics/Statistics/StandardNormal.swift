@@ -1,19 +1,19 @@
 import RealModule
 
 /// The standard normal law, with tails that keep their digits.
-enum StandardNormal {
+public enum StandardNormal {
   /// p(t) = e^(−t²/2)/√(2π).
-  static func density(_ t: Double) -> Double {
+  public static func density(_ t: Double) -> Double {
     Double.exp(-t * t / 2) * 0.398942280401432677939946059934
   }
 
   /// Φ(t) = erfc(−t/√2)/2.
-  static func cumulative(_ t: Double) -> Double {
+  public static func cumulative(_ t: Double) -> Double {
     Double.erfc(-t * 0.707106781186547524400844362105) / 2
   }
 
   /// E max(z + t, 0) = p(t) + t Φ(t). Relative error below 1e-14 for t > −37.
-  static func rampMean(_ t: Double) -> Double {
+  public static func rampMean(_ t: Double) -> Double {
     guard t < -2.5 else { return density(t) + t * cumulative(t) }
     // With a = −t and the Mills ratio M = 1/(a + K), K = 1/(a + 2/(a + 3/(a + …))):
     // p (1 − a M) = p M K, a product of positive numbers where the sum above cancels.
@@ -30,7 +30,7 @@ enum StandardNormal {
   }
 
   /// erfcx(x) = e^(x²) erfc(x), x ≥ 0. Relative error below 1e-15.
-  static func scaledErfc(_ x: Double) -> Double {
+  public static func scaledErfc(_ x: Double) -> Double {
     if x < 8 {
       // x² = square + rest exactly; the rounding of x² alone would cost x² ulp.
       let square = x * x
