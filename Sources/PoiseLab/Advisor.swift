@@ -150,8 +150,8 @@ public struct Advisor: Sendable {
     let top = 2 * max(biases.max() ?? 0, 0.1)
     var plane = try PhaseSurvey.map(
       question.activation, weights: ensemble?.weights.name ?? "gaussian",
-      weightVariances: (0..<80).map { right * (Double($0) + 1) / 80 },
-      biasVariances: (0..<61).map { top * Double($0) / 60 }, correlations: false,
+      weightVariances: (1...64).map { right * Double($0) / 64 },
+      biasVariances: (0..<41).map { top * Double($0) / 40 }, correlations: false,
       width: question.width, jobs: question.jobs)
     if let ensemble {
       plane.presets.append(

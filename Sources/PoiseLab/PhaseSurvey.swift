@@ -90,23 +90,34 @@ public enum PhaseSurvey {
     }
   }
 
+  /// The part of the line inside a rectangle, and a little beyond so that a picture can cut it:
+  /// found coarsely, then sampled finely.
   private static func sample(
     _ edge: EdgeOfChaos, _ ranges: [ClosedRange<Double>],
     within largest: (weight: Double, bias: Double)
   ) -> [CriticalPointSummary] {
-    ranges.flatMap { range -> [CriticalPointSummary] in
+    func points(_ low: Double, _ high: Double, _ steps: Int) -> [(t: Double, CriticalPoint)] {
+      (0...steps).compactMap { step in
+        let t = low + (high - low) * Double(step) / Double(steps)
+        return edge.point(atLength: .exp(t)).map { (t, $0) }
+      }
+    }
+    func isInside(_ point: CriticalPoint) -> Bool {
+      point.weightVariance <= 1.05 * largest.weight && point.biasVariance <= 1.05 * largest.bias
+    }
+    return ranges.flatMap { range -> [CriticalPointSummary] in
       let (low, high) = (
         Double.log(max(range.lowerBound, 1e-8)), Double.log(min(range.upperBound, 1e4))
       )
       guard high > low else { return [] }
-      let steps = 240
-      return (0...steps).compactMap { step in
-        let q = Double.exp(low + (high - low) * Double(step) / Double(steps))
-        guard let point = edge.point(atLength: q),
-          point.weightVariance <= 1.2 * largest.weight, point.biasVariance <= 1.2 * largest.bias
-        else { return nil }
+      let step = (high - low) / 120
+      let inside = points(low, high, 120).filter { isInside($0.1) }.map(\.t)
+      guard let first = inside.min(), let last = inside.max() else { return [] }
+      return points(max(low, first - step), min(high, last + step), 240).compactMap {
+        guard isInside($0.1) else { return nil }
         return CriticalPointSummary(
-          weightVariance: point.weightVariance, biasVariance: point.biasVariance, length: q)
+          weightVariance: $0.1.weightVariance, biasVariance: $0.1.biasVariance,
+          length: $0.1.length)
       }
     }
   }
