@@ -96,6 +96,19 @@ extension Samples {
 
   static func phase(_ result: PhaseResult) -> Record { record(.phase(result), verb: "phase") }
 
+  /// One record of every kind, with small maps.
+  static func small() -> [String: Record] {
+    var point = plane("tanh", columns: 1, rows: 1)
+    point.check = check(depth: 20)
+    return [
+      "advise": record(.advise(advice("tanh", depth: 20, columns: 12)), verb: "advise"),
+      "relu": record(.advise(advice("relu", depth: 20, columns: 12)), verb: "advise"),
+      "map": phase(plane("tanh", columns: 12, rows: 10)),
+      "line": phase(plane("tanh", columns: 12, rows: 1)), "point": phase(point),
+      "propagate": propagation(checked: true),
+    ]
+  }
+
   static let pytorch = """
     import math, torch
     from torch import nn

@@ -36,6 +36,8 @@ struct LabelLayout {
   static let line = 16.0
   let plot: Box
   private(set) var taken: [Box] = []
+  /// What all labels together lack: distance, overlaps, crossings.
+  private(set) var cost = 0.0
   /// Points along the lines from labels to their marks.
   private var leaders: [(x: Double, y: Double)] = []
 
@@ -66,6 +68,7 @@ struct LabelLayout {
         if best == nil || cost < best!.cost { best = (box, cost) }
       }
     }
+    cost += best!.cost
     taken.append(best!.box)
     leaders += best!.box.leader(to: x, y)
     return best!.box

@@ -76,7 +76,12 @@ extension PhaseMap {
 struct CriticalLabel {
   let points: [(x: Double, y: Double)]
   private(set) var commands: [String] = []
-  private(set) var box: LabelLayout.Box?
+  /// Where no other label should stand: the words and the line itself.
+  private(set) var boxes: [LabelLayout.Box] = []
+
+  private static func square(_ x: Double, _ y: Double, half: Double) -> LabelLayout.Box {
+    .init(left: x - half, bottom: y - half, width: 2 * half, height: 2 * half)
+  }
 
   init(map: PhaseMap) {
     points = map.phase.criticalLine.compactMap { point in
@@ -90,7 +95,7 @@ struct CriticalLabel {
     if pixels.count == 1 {
       let left = min(first.x + 10, PhaseMap.plot.left + PhaseMap.plot.width - 105)
       let label = LabelLayout.Box(left: left, bottom: first.y + 10, width: 104, height: 18)
-      box = label
+      boxes = [label]
       commands = [map.label("edge of chaos", box: label, boxed: true)]
       return
     }
@@ -116,9 +121,10 @@ struct CriticalLabel {
     let center = (
       x: at(middle).x - 13 * sin(angle), y: at(middle).y + 13 * cos(angle)
     )
-    let half = (x: 50 * abs(cos(angle)) + 9, y: 50 * abs(sin(angle)) + 9)
-    box = LabelLayout.Box(
-      left: center.x - half.x, bottom: center.y - half.y, width: 2 * half.x, height: 2 * half.y)
+    boxes = stride(from: -44.0, through: 44, by: 11).map {
+      Self.square(center.x + $0 * cos(angle), center.y + $0 * sin(angle), half: 9)
+    }
+    boxes += stride(from: 0, through: total, by: 8).map { Self.square(at($0).x, at($0).y, half: 3) }
     commands = [
       "set label 'edge of chaos' at screen \(center.x / Double(PhaseMap.width)),"
         + "screen \(center.y / Double(PhaseMap.height)) center rotate by "

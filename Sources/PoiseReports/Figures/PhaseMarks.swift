@@ -63,6 +63,20 @@ enum PhaseMarks {
     }
   }
 
+  /// Commands of all groups, placed one after another in the order that works best.
+  static func commands(_ groups: [Group], on map: PhaseMap, _ layout: LabelLayout) -> [String] {
+    let orders = [
+      groups, groups.reversed(), groups.sorted { $0.x < $1.x }, groups.sorted { $0.x > $1.x },
+      groups.filter(\.isRecommended) + groups.filter { !$0.isRecommended }.reversed(),
+    ]
+    let trials = orders.map { order -> (cost: Double, commands: [String]) in
+      var layout = layout
+      let commands = order.flatMap { $0.commands(on: map, &layout) }
+      return (layout.cost, commands)
+    }
+    return trials.min { $0.cost < $1.cost }?.commands ?? []
+  }
+
   /// Merges points that coincide; names outside of the map are returned apart.
   static func group(
     _ marks: [MarkedPoint], x: PlaneAxis, y: PlaneAxis

@@ -24,7 +24,7 @@ enum HTML {
     var result = escape(text)
     for (plain, set) in [
       ("σ_w²", "σ<sub>w</sub>²"), ("σ_b²", "σ<sub>b</sub>²"), ("ξ_c", "ξ<sub>c</sub>"),
-      ("ξ_q", "ξ<sub>q</sub>"), ("χ_1", "χ₁"),
+      ("ξ_q", "ξ<sub>q</sub>"), ("χ_1", "χ₁"), ("λ_max", "λ<sub>max</sub>"),
     ] {
       var rest = result[...]
       var built = ""

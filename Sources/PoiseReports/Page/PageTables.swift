@@ -40,7 +40,7 @@ enum PageTables {
   }
 
   /// A text table as a table of the page.
-  static func plain(_ table: TextTable) -> String {
+  static func plain(_ table: TextTable, _ caption: String) -> String {
     let count = table.columns.map(\.cells.count).max() ?? 0
     let rows = (0..<count).map { row in
       (
@@ -51,7 +51,7 @@ enum PageTables {
       )
     }
     return HTML.table(
-      caption: "Values", headings: table.columns.map { HTML.symbols($0.title) }, rows: rows)
+      caption: caption, headings: table.columns.map { HTML.symbols($0.title) }, rows: rows)
   }
 
   /// The sentence that says agrees or differs.

@@ -10,7 +10,7 @@ public enum PhaseText {
     var text = AnswerText(style: style)
     text.headline(PhaseWords(phase).headline)
     if phase.cells.count > 1 || phase.check == nil { text.paragraph(phase.criticalStatement) }
-    if phase.weightVariances.count > 1, phase.biasVariances.count > 1 {
+    if PhaseWords(phase).isMap {
       text.block(PhaseWords(phase).map)
     } else {
       text.table("\(phase.activation), \(phase.weights) weights", PhaseWords(phase).table)
@@ -36,6 +36,19 @@ struct PhaseWords {
   let phase: PhaseResult
 
   init(_ phase: PhaseResult) { self.phase = phase }
+
+  /// Whether both variances vary.
+  var isMap: Bool { phase.weightVariances.count > 1 && phase.biasVariances.count > 1 }
+
+  /// Up to twelve points of the edge of chaos.
+  var criticalTable: TextTable {
+    let points = Self.thinned(phase.criticalLine, 12)
+    return TextTable([
+      .init("σ_w²", NumberText.column(points.map(\.weightVariance), digits: 5)),
+      .init("σ_b²", NumberText.column(points.map(\.biasVariance), digits: 4)),
+      .init("q*", NumberText.column(points.map(\.length), digits: 4)),
+    ])
+  }
 
   var headline: String {
     if phase.cells.count == 1, let cell = phase.cells.first { return Self.headline(cell) }
@@ -73,7 +86,7 @@ struct PhaseWords {
 
   var table: TextTable {
     let cells = shown
-    return TextTable([
+    let columns: [TextTable.Column] = [
       .init("σ_w²", NumberText.column(cells.map(\.weightVariance), digits: 5)),
       .init("σ_b²", NumberText.column(cells.map(\.biasVariance), digits: 4)),
       .init("phase", cells.map(\.phase), .left),
@@ -83,7 +96,8 @@ struct PhaseWords {
       .init("ξ_q", Self.named(cells.map { ($0.lengthDepth, $0.lengthDepthCase) }, digits: 5)),
       .init(
         "ξ_c", Self.named(cells.map { ($0.correlationDepth, $0.correlationDepthCase) }, digits: 5)),
-    ])
+    ]
+    return TextTable(columns.filter { !$0.cells.allSatisfy { $0 == "not computed" } })
   }
 
   /// A column of numbers in which the reason stands where there is none.
