@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func thePhaseFigureSaysWhatItShows() throws {
-    let record = Samples.record(.advise(Samples.advice("tanh", depth: 8, columns: 20)), verb: "advise")
+    let record = Samples.record(
+      .advise(Samples.advice("tanh", depth: 8, columns: 20)), verb: "advise")
     let figure = try #require(PhaseFigure.script(record))
     let script = figure.script(format: .svg)
     for part in [
@@ -45,7 +46,8 @@ import Testing
     ] { #expect(script.contains(part), "\(part)") }
     #expect(figure.caption.contains("Outside of the picture: wide_gain."))
     #expect(!script.contains("wide"))
-    let relu = Samples.record(.advise(Samples.advice("relu", depth: 8, columns: 20)), verb: "advise")
+    let relu = Samples.record(
+      .advise(Samples.advice("relu", depth: 8, columns: 20)), verb: "advise")
     let other = try #require(PhaseFigure.script(relu)).script(format: .pdf)
     #expect(other.contains("pattern 4") && other.contains("'lengths diverge'"))
     #expect(!script.contains("pattern 4"))
@@ -71,6 +73,8 @@ import Testing
     let uneven = PlaneAxis(values: [0, 1, 5])
     #expect(!uneven.isLogarithmic && uneven.indices.count == 200)
     #expect(Set(uneven.indices) == [0, 1, 2])
+    let falling = PlaneAxis(values: [3, 2, 1])
+    #expect(falling.range.lowerBound == 0.5 && falling.indices.first == 2)
   }
 
   @Test func labelsKeepApart() {

@@ -117,12 +117,25 @@ private final class Outline: NSObject, XMLParserDelegate {
     let outcome = try ReportWriter.write(
       record: record, to: folder, gnuplotPath: "/nonexistent:/neither")
     #expect(outcome.warning?.code == .missingTool)
-    #expect(outcome.files.map { URL(fileURLWithPath: $0).lastPathComponent }
-      == ["record.json", "report.html"])
+    #expect(
+      outcome.files.map { URL(fileURLWithPath: $0).lastPathComponent }
+        == ["record.json", "report.html"])
     let page = try String(
       contentsOf: folder.appendingPathComponent("report.html"), encoding: .utf8)
     #expect(page.contains("No pictures: ") && page.contains("gnuplot-nox"))
-    #expect(try Record.read(from: folder.appendingPathComponent("record.json").path).verb == "advise")
+    #expect(
+      try Record.read(from: folder.appendingPathComponent("record.json").path).verb == "advise")
+  }
+
+  @Test func aRecordThatWasChangedByHandIsRefused() throws {
+    let folder = try FigureTests.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var phase = Samples.plane("tanh", columns: 4, rows: 3)
+    phase.cells.removeLast()
+    let file = folder.appendingPathComponent("record.json")
+    try Samples.phase(phase).json().write(to: file)
+    let error = #expect(throws: PoiseError.self) { try Record.read(from: file.path) }
+    #expect(error?.code == .unreadable)
   }
 
   @Test func aFolderThatCannotBeMadeIsAnError() throws {

@@ -70,8 +70,12 @@ extension Samples {
       verb: verb,
       command: "poise \(verb) --activation tanh --depth 64 --width 256 --data digits --check "
         + "--seed 7 --output out",
-      seed: 7, assumptions: ["Fully connected layers of equal width.", "Infinite width, with "
-        + "corrections of order 1/width in the check."],
+      seed: 7,
+      assumptions: [
+        "Fully connected layers of equal width.",
+        "Infinite width, with "
+          + "corrections of order 1/width in the check.",
+      ],
       sources: ["Schoenholz et al. 2017, arXiv:1611.01232"],
       timing: Timing(
         started: Date(timeIntervalSince1970: 1.7e9), ended: Date(timeIntervalSince1970: 1.7e9 + 12)

@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test func numbersOfOneColumnShareDecimals() {
-    #expect(NumberText.column([1.1025, 2, nil, 0.3333], digits: 5).map { $0.count } == [6, 6, 1, 6])
+    #expect(
+      NumberText.column([1.1025, 2, nil, 0.3333], digits: 5).map { $0.count } == [6, 6, 1, 6])
     #expect(NumberText.column([0, 1.68e-4, 0.0013]) == ["0", "1.68e-4", "1.30e-3"])
     #expect(NumberText.short(1.68e-4) == "1.68e-4")
     #expect(NumberText.short(1.1025) == "1.103")

@@ -39,7 +39,8 @@ struct PhaseMap {
   init?(_ phase: PhaseResult, extra: [MarkedPoint]) {
     let columns = phase.weightVariances.count
     guard columns > 1, phase.biasVariances.count > 1,
-      phase.cells.count == columns * phase.biasVariances.count
+      phase.cells.count == columns * phase.biasVariances.count,
+      Set(phase.weightVariances).count > 1, Set(phase.biasVariances).count > 1
     else { return nil }
     self.phase = phase
     x = PlaneAxis(values: phase.weightVariances)

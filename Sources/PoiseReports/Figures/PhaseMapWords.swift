@@ -25,7 +25,8 @@ extension PhaseMap {
 
   /// A line of text with its lower left corner in pixels.
   func label(_ text: String, box: LabelLayout.Box, boxed: Bool) -> String {
-    let place = "screen \(box.left / Double(Self.width)),"
+    let place =
+      "screen \(box.left / Double(Self.width)),"
       + "screen \((box.bottom + box.height / 2) / Double(Self.height))"
     let back = boxed ? backdrop(box) : ""
     return back + "set label \(GnuplotText.quoted(text)) at \(place) left front "
@@ -35,7 +36,8 @@ extension PhaseMap {
   /// A pale card behind text.
   func backdrop(_ box: LabelLayout.Box) -> String {
     let (w, h) = (Double(Self.width), Double(Self.height))
-    let corners = "from screen \((box.left - 3) / w),screen \((box.bottom - 1) / h) to "
+    let corners =
+      "from screen \((box.left - 3) / w),screen \((box.bottom - 1) / h) to "
       + "screen \((box.left + box.width + 1) / w),screen \((box.bottom + box.height + 1) / h)"
     return "set object rectangle \(corners) fillstyle transparent solid 0.82 noborder "
       + "fillcolor rgb '#ffffff' front\n"

@@ -54,10 +54,11 @@ enum HTML {
   ) -> String {
     var text = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
     text += escape(caption) + "\">\n<table>\n<caption>\(symbols(caption))</caption>\n<thead><tr>"
-    text += headings.enumerated().map { heading in
-      let isWord = rows.first?.cells[heading.offset].contains("class=\"word") ?? false
-      return "<th scope=\"col\"\(isWord ? " class=\"word\"" : "")>\(heading.element)</th>"
-    }.joined() + "</tr></thead>\n<tbody>\n"
+    text +=
+      headings.enumerated().map { heading in
+        let isWord = rows.first?.cells[heading.offset].contains("class=\"word") ?? false
+        return "<th scope=\"col\"\(isWord ? " class=\"word\"" : "")>\(heading.element)</th>"
+      }.joined() + "</tr></thead>\n<tbody>\n"
     for row in rows {
       text += "<tr\(row.attributes)>\(row.cells.joined())</tr>\n"
     }

@@ -169,7 +169,8 @@ struct PageWriter {
     if case .advise(let advice) = record.result {
       caveats = advice.caveats + (advice.learningRate?.caveats ?? [])
       if let data = advice.data {
-        text += "<h3>Data</h3>\n<p>\(HTML.escape(data.name)): \(data.rows) of \(data.totalRows) rows "
+        text +=
+          "<h3>Data</h3>\n<p>\(HTML.escape(data.name)): \(data.rows) of \(data.totalRows) rows "
         text += "with \(data.features) features; \(HTML.escape(data.preparation)); mean square "
         text += "\(NumberText.short(data.meanSquare)).</p>\n"
       }

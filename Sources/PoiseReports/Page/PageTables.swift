@@ -63,7 +63,8 @@ enum PageTables {
       case .inconclusive: "warn"
       }
     let word = check.verdict.rawValue
-    return "<p><strong class=\"\(grade)\">\(word.prefix(1).uppercased() + word.dropFirst()).</strong> "
+    return
+      "<p><strong class=\"\(grade)\">\(word.prefix(1).uppercased() + word.dropFirst()).</strong> "
       + "\(HTML.symbols(check.statement))</p>\n<p class=\"note\">\(check.networks) networks of width "
       + "\(check.width), \(check.rows) \(check.rows == 1 ? "input" : "inputs"), seed \(check.seed); "
       + "\(check.comparisons) comparisons, the verdict is “differs” above |z| = "

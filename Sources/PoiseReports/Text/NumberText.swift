@@ -14,7 +14,7 @@ public enum NumberText {
   public static func scientific(_ value: Double, decimals: Int) -> String {
     let parts = String(format: "%.\(decimals)e", value).split(separator: "e")
     guard parts.count == 2, let power = Int(parts[1]) else { return "\(value)" }
-    return "\(parts[0])e\(power)"
+    return power == 0 ? String(parts[0]) : "\(parts[0])e\(power)"
   }
 
   /// Numbers of one column with the same decimals; scientific for all where their range needs it.

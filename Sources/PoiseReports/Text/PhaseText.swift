@@ -109,8 +109,8 @@ struct PhaseWords {
 
   /// One letter per cell, at most 64 by 16: o ordered, = critical, c chaotic, ! diverging.
   var map: String {
-    let rows = Self.thinned(Array(phase.biasVariances.indices), 16)
-    let columns = Self.thinned(Array(phase.weightVariances.indices), 64)
+    let rows = Self.thinned(Self.ascending(phase.biasVariances), 16)
+    let columns = Self.thinned(Self.ascending(phase.weightVariances), 64)
     let labels = NumberText.column(rows.map { phase.biasVariances[$0] }, digits: 4)
     let width = max(4, labels.map { TextLayout.width($0) }.max() ?? 0)
     var lines = ["  " + TextLayout.padded("σ_b²", width, right: true)]
@@ -129,6 +129,10 @@ struct PhaseWords {
       blank + low + TextLayout.padded(high, room, right: true) + "  σ_w²")
     lines.append("  o ordered   = critical or marginal   c chaotic   ! lengths diverge")
     return lines.joined(separator: "\n")
+  }
+
+  private static func ascending(_ values: [Double]) -> [Int] {
+    values.indices.sorted { values[$0] < values[$1] }
   }
 
   private static func letter(_ phase: String) -> String {
