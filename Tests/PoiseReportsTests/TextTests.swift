@@ -22,6 +22,7 @@ import Testing
     #expect(NumberText.short(1.68e-4) == "1.68e-4")
     #expect(NumberText.short(1.1025) == "1.103")
     #expect(NumberText.short(0) == "0")
+    #expect(NumberText.fixed([-0.001, -0.01], decimals: 2) == ["0.00", "-0.01"])
     #expect(NumberText.short(.nan) == "–")
   }
 

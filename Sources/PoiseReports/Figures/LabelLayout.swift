@@ -78,7 +78,7 @@ struct LabelLayout {
   private func crossings(_ leader: [(x: Double, y: Double)], under box: Box) -> Double {
     let crossed = leader.filter { point in taken.contains { $0.contains(point) } }.count
     let covered = leaders.filter { box.contains($0) }.count
-    return 60 * Double(crossed) + 60 * Double(covered)
+    return 150 * Double(crossed) + 150 * Double(covered)
   }
 }
 

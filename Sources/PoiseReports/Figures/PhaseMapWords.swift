@@ -95,42 +95,65 @@ struct CriticalLabel {
     let pixels = points.map { map.pixel($0.x, $0.y) }
     guard let first = pixels.first else { return }
     if pixels.count == 1 {
-      let left = min(first.x + 10, PhaseMap.plot.left + PhaseMap.plot.width - 105)
-      let label = LabelLayout.Box(left: left, bottom: first.y + 10, width: 104, height: 18)
+      let left = min(first.x + 10, PhaseMap.plot.left + PhaseMap.plot.width - 93)
+      let label = LabelLayout.Box(left: left, bottom: first.y + 10, width: 90, height: 18)
       boxes = [label]
       commands = [map.label("edge of chaos", box: label, boxed: true)]
       return
     }
-    var lengths = [0.0]
-    for index in 1..<pixels.count {
-      lengths.append(
-        lengths[index - 1]
-          + hypot(pixels[index].x - pixels[index - 1].x, pixels[index].y - pixels[index - 1].y))
-    }
-    let total = lengths[lengths.count - 1]
-    guard total > 60 else { return }
-    func at(_ wanted: Double) -> (x: Double, y: Double) {
-      let index = max(1, lengths.firstIndex { $0 >= wanted } ?? pixels.count - 1)
-      let share = (wanted - lengths[index - 1]) / max(lengths[index] - lengths[index - 1], 1e-9)
-      let (a, b) = (pixels[index - 1], pixels[index])
-      return (a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
-    }
-    let reach = min(55, total / 2 - 1)
-    let middle = max(reach, min(total - reach, 0.6 * total))
-    let (a, b) = (at(middle - reach), at(middle + reach))
+    place(along: PixelPath(pixels))
+  }
+
+  /// Sets the words beside the line, three fifths along it, on the side that is inside the map.
+  private mutating func place(along path: PixelPath) {
+    guard path.length > 60 else { return }
+    let reach = min(55, path.length / 2 - 1)
+    let middle = max(reach, min(path.length - reach, 0.6 * path.length))
+    let (a, b) = (path.at(middle - reach), path.at(middle + reach))
     var angle = atan2(b.y - a.y, b.x - a.x)
     if abs(angle) > .pi / 2 { angle -= angle > 0 ? .pi : -.pi }
-    let center = (
-      x: at(middle).x - 13 * sin(angle), y: at(middle).y + 13 * cos(angle)
-    )
+    let point = path.at(middle)
+    let sides = [13.0, -13].map { (x: point.x - $0 * sin(angle), y: point.y + $0 * cos(angle)) }
+    let card = PhaseMap.plot
+    let center =
+      sides.first {
+        let box = Self.square($0.x, $0.y, half: 10)
+        return box.overlap(card) == box.width * box.height
+      } ?? sides[0]
     boxes = stride(from: -44.0, through: 44, by: 11).map {
       Self.square(center.x + $0 * cos(angle), center.y + $0 * sin(angle), half: 9)
     }
-    boxes += stride(from: 0, through: total, by: 8).map { Self.square(at($0).x, at($0).y, half: 3) }
+    boxes += stride(from: 0, through: path.length, by: 8).map {
+      Self.square(path.at($0).x, path.at($0).y, half: 3)
+    }
     commands = [
       "set label 'edge of chaos' at screen \(center.x / Double(PhaseMap.width)),"
         + "screen \(center.y / Double(PhaseMap.height)) center rotate by "
         + "\(Int((angle * 180 / .pi).rounded())) front font small textcolor rgb '#111111'"
     ]
+  }
+}
+
+/// A polygonal line with its length along it.
+private struct PixelPath {
+  let points: [(x: Double, y: Double)]
+  let lengths: [Double]
+
+  init(_ points: [(x: Double, y: Double)]) {
+    self.points = points
+    var lengths = [0.0]
+    for (a, b) in zip(points, points.dropFirst()) {
+      lengths.append(lengths[lengths.count - 1] + hypot(b.x - a.x, b.y - a.y))
+    }
+    self.lengths = lengths
+  }
+
+  var length: Double { lengths[lengths.count - 1] }
+
+  func at(_ wanted: Double) -> (x: Double, y: Double) {
+    let index = max(1, lengths.firstIndex { $0 >= wanted } ?? points.count - 1)
+    let share = (wanted - lengths[index - 1]) / max(lengths[index] - lengths[index - 1], 1e-9)
+    let (a, b) = (points[index - 1], points[index])
+    return (a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
   }
 }
