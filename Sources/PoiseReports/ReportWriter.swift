@@ -36,7 +36,8 @@ public enum ReportWriter {
     var pictures: [Page.Picture] = []
     var drawn: [String] = []
     do {
-      let gnuplot = try gnuplotPath.map { path throws(PoiseError) in try Gnuplot(path: path) }
+      let gnuplot =
+        try gnuplotPath.map { path throws(PoiseError) in try Gnuplot(path: path) }
         ?? Gnuplot()
       let svg = try gnuplot.draw(figures, format: figureFormat, in: directory)
       pictures = figures.compactMap { figure in

@@ -33,7 +33,8 @@ import Testing
     for (name, record) in records {
       let target = folder.appendingPathComponent(name)
       let outcome = try ReportWriter.write(
-        record: record, to: target, figureFormat: name == "relu" ? .png : name == "line" ? .pdf : .svg,
+        record: record, to: target,
+        figureFormat: name == "relu" ? .png : name == "line" ? .pdf : .svg,
         pytorch: Samples.pytorch)
       let files = outcome.files.map { URL(fileURLWithPath: $0).lastPathComponent }
       let style = TextStyle.plain

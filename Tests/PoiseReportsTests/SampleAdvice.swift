@@ -70,8 +70,12 @@ extension Samples {
       verb: verb,
       command: "poise \(verb) --activation tanh --depth 64 --width 256 --data digits --check "
         + "--seed 7 --output out",
-      seed: 7, assumptions: ["Fully connected layers of equal width.", "Infinite width, with "
-        + "corrections of order 1/width in the check."],
+      seed: 7,
+      assumptions: [
+        "Fully connected layers of equal width.",
+        "Infinite width, with "
+          + "corrections of order 1/width in the check.",
+      ],
       sources: ["Schoenholz et al. 2017, arXiv:1611.01232"],
       timing: Timing(
         started: Date(timeIntervalSince1970: 1.7e9), ended: Date(timeIntervalSince1970: 1.7e9 + 12)
@@ -95,6 +99,19 @@ extension Samples {
   }
 
   static func phase(_ result: PhaseResult) -> Record { record(.phase(result), verb: "phase") }
+
+  /// One record of every kind, with small maps.
+  static func small() -> [String: Record] {
+    var point = plane("tanh", columns: 1, rows: 1)
+    point.check = check(depth: 20)
+    return [
+      "advise": record(.advise(advice("tanh", depth: 20, columns: 12)), verb: "advise"),
+      "relu": record(.advise(advice("relu", depth: 20, columns: 12)), verb: "advise"),
+      "map": phase(plane("tanh", columns: 12, rows: 10)),
+      "line": phase(plane("tanh", columns: 12, rows: 1)), "point": phase(point),
+      "propagate": propagation(checked: true),
+    ]
+  }
 
   static let pytorch = """
     import math, torch

@@ -24,7 +24,9 @@ enum Samples {
 
   static func cell(_ name: String, _ w: Double, _ b: Double) -> PhaseResult.Cell {
     let (q, chi) = chi1(name, w, b)
-    let phase = q == nil ? (w == 2 && b == 0 ? "marginal" : "diverging")
+    let phase =
+      q == nil
+      ? (w == 2 && b == 0 ? "marginal" : "diverging")
       : abs(chi - 1) < 1e-3 ? "critical" : chi < 1 ? "ordered" : "chaotic"
     return .init(
       weightVariance: w, biasVariance: b, length: q, lengthCase: q == nil ? "diverges" : nil,

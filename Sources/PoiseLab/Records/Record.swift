@@ -98,6 +98,7 @@ public struct Record: Codable, Sendable {
           .unreadable, quantity: path, value: "schema \(record.schema)", allowed: schema,
           suggestion: "the version of Poise that wrote it: \(record.version)")
       }
+      try record.checkShape(path)
       return record
     } catch let error as PoiseError {
       throw error

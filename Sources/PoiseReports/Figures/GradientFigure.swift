@@ -35,10 +35,12 @@ struct GradientPlot {
       }
     }
     self.groups = groups.filter(\.isRecommended) + groups.filter { !$0.isRecommended }
-    let extremes = groups.map { $0.profile.values.map { abs($0) }.max() ?? 0 }.sorted()
+    let extremes = groups.map { group in
+      group.profile.values.filter(\.isFinite).map { abs($0) }.max() ?? 0
+    }.sorted()
     // A factor of e^±15 is hopeless already; what is worse may leave the picture.
     let measured = advice.check?.series.first { $0.quantity == "gradient" }?.measured ?? []
-    let needed = measured.map { abs($0) }.max() ?? 0
+    let needed = measured.filter(\.isFinite).map { abs($0) }.max() ?? 0
     limit = max(2, 1.2 * needed, min(15, 1.05 * (extremes.last ?? 2)))
   }
 

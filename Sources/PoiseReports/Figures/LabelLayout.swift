@@ -36,6 +36,8 @@ struct LabelLayout {
   static let line = 16.0
   let plot: Box
   private(set) var taken: [Box] = []
+  /// What all labels together lack: distance, overlaps, crossings.
+  private(set) var cost = 0.0
   /// Points along the lines from labels to their marks.
   private var leaders: [(x: Double, y: Double)] = []
 
@@ -66,6 +68,7 @@ struct LabelLayout {
         if best == nil || cost < best!.cost { best = (box, cost) }
       }
     }
+    cost += best!.cost
     taken.append(best!.box)
     leaders += best!.box.leader(to: x, y)
     return best!.box
@@ -75,7 +78,7 @@ struct LabelLayout {
   private func crossings(_ leader: [(x: Double, y: Double)], under box: Box) -> Double {
     let crossed = leader.filter { point in taken.contains { $0.contains(point) } }.count
     let covered = leaders.filter { box.contains($0) }.count
-    return 60 * Double(crossed) + 60 * Double(covered)
+    return 150 * Double(crossed) + 150 * Double(covered)
   }
 }
 

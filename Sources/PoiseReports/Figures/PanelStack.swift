@@ -61,7 +61,9 @@ struct PanelStack {
       lines.append("set bmargin at screen \((top - Double(panelHeight) + 24) / total)")
       let isLast = index == panels.count - 1
       lines.append(isLast ? "set format x" : "set format x ''")
-      if isLast { lines.append("set label 91 \(xLabel) at screen 0.55,screen \(16 / total) center") }
+      if isLast {
+        lines.append("set label 91 \(xLabel) at screen 0.55,screen \(16 / total) center")
+      }
       if isLast, isLogarithmicX { lines.append("set format x '10^{%L}'") }
       lines.append(
         "set label 90 \(panel.yLabel) at screen \(18.0 / Double(width)),"

@@ -39,7 +39,8 @@ struct PhaseMap {
   init?(_ phase: PhaseResult, extra: [MarkedPoint]) {
     let columns = phase.weightVariances.count
     guard columns > 1, phase.biasVariances.count > 1,
-      phase.cells.count == columns * phase.biasVariances.count
+      phase.cells.count == columns * phase.biasVariances.count,
+      Set(phase.weightVariances).count > 1, Set(phase.biasVariances).count > 1
     else { return nil }
     self.phase = phase
     x = PlaneAxis(values: phase.weightVariances)
@@ -69,12 +70,12 @@ struct PhaseMap {
   func figure() -> FigureScript {
     var layout = LabelLayout(plot: Self.plot)
     let critical = CriticalLabel(map: self)
-    if let box = critical.box { layout.reserve(box) }
+    critical.boxes.forEach { layout.reserve($0) }
     for group in groups { layout.reserve(group.marker(on: self)) }
     var lines = frame()
     lines += critical.commands
     lines += divergenceLabel(&layout)
-    lines += groups.flatMap { $0.commands(on: self, &layout) }
+    lines += PhaseMarks.commands(groups, on: self, layout)
     lines.append("plot " + plots(critical).joined(separator: ", \\\n  "))
     return FigureScript(
       name: "phase", width: Self.width, height: Self.height,
@@ -101,11 +102,15 @@ struct PhaseMap {
       axisLabel(
         "ln χ_1: below 0 ordered, above 0 chaotic", w - 15, box.bottom + box.height / 2,
         isUpright: true),
-      "# where lengths diverge nothing covers this hatching",
-      "set object 1 rectangle from graph 0,0 to graph 1,1 fillstyle pattern 4 border lt -2 "
-        + "fillcolor rgb '#8a8a8a' behind",
+      phase.cells.contains { $0.phase == "diverging" } ? Self.hatching : "",
     ].filter { !$0.isEmpty }
   }
+
+  private static let hatching = """
+    # where lengths diverge nothing covers this hatching
+    set object 1 rectangle from graph 0,0 to graph 1,1 fillstyle pattern 4 border lt -2 \
+    fillcolor rgb '#8a8a8a' behind
+    """
 
   private var ticStep: Double {
     switch limit {

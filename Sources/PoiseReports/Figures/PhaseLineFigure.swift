@@ -15,7 +15,7 @@ public enum PhaseLineFigure {
     let stack = PanelStack(
       panels: panels(phase), xLabel: GnuplotText.title(symbol), xRange: low...high,
       isLogarithmicX: isLogarithmic)
-    let rows = phase.cells.indices.map { index -> [Double?] in
+    let rows = xs.indices.sorted { xs[$0] < xs[$1] }.map { index -> [Double?] in
       let cell = phase.cells[index]
       return [xs[index], cell.chi1, cell.length, cell.correlationDepth]
     }

@@ -25,7 +25,8 @@ extension PhaseMap {
 
   /// A line of text with its lower left corner in pixels.
   func label(_ text: String, box: LabelLayout.Box, boxed: Bool) -> String {
-    let place = "screen \(box.left / Double(Self.width)),"
+    let place =
+      "screen \(box.left / Double(Self.width)),"
       + "screen \((box.bottom + box.height / 2) / Double(Self.height))"
     let back = boxed ? backdrop(box) : ""
     return back + "set label \(GnuplotText.quoted(text)) at \(place) left front "
@@ -35,7 +36,8 @@ extension PhaseMap {
   /// A pale card behind text.
   func backdrop(_ box: LabelLayout.Box) -> String {
     let (w, h) = (Double(Self.width), Double(Self.height))
-    let corners = "from screen \((box.left - 3) / w),screen \((box.bottom - 1) / h) to "
+    let corners =
+      "from screen \((box.left - 3) / w),screen \((box.bottom - 1) / h) to "
       + "screen \((box.left + box.width + 1) / w),screen \((box.bottom + box.height + 1) / h)"
     return "set object rectangle \(corners) fillstyle transparent solid 0.82 noborder "
       + "fillcolor rgb '#ffffff' front\n"
@@ -76,7 +78,12 @@ extension PhaseMap {
 struct CriticalLabel {
   let points: [(x: Double, y: Double)]
   private(set) var commands: [String] = []
-  private(set) var box: LabelLayout.Box?
+  /// Where no other label should stand: the words and the line itself.
+  private(set) var boxes: [LabelLayout.Box] = []
+
+  private static func square(_ x: Double, _ y: Double, half: Double) -> LabelLayout.Box {
+    .init(left: x - half, bottom: y - half, width: 2 * half, height: 2 * half)
+  }
 
   init(map: PhaseMap) {
     points = map.phase.criticalLine.compactMap { point in
@@ -88,41 +95,65 @@ struct CriticalLabel {
     let pixels = points.map { map.pixel($0.x, $0.y) }
     guard let first = pixels.first else { return }
     if pixels.count == 1 {
-      let left = min(first.x + 10, PhaseMap.plot.left + PhaseMap.plot.width - 105)
-      let label = LabelLayout.Box(left: left, bottom: first.y + 10, width: 104, height: 18)
-      box = label
+      let left = min(first.x + 10, PhaseMap.plot.left + PhaseMap.plot.width - 93)
+      let label = LabelLayout.Box(left: left, bottom: first.y + 10, width: 90, height: 18)
+      boxes = [label]
       commands = [map.label("edge of chaos", box: label, boxed: true)]
       return
     }
-    var lengths = [0.0]
-    for index in 1..<pixels.count {
-      lengths.append(
-        lengths[index - 1]
-          + hypot(pixels[index].x - pixels[index - 1].x, pixels[index].y - pixels[index - 1].y))
-    }
-    let total = lengths[lengths.count - 1]
-    guard total > 60 else { return }
-    func at(_ wanted: Double) -> (x: Double, y: Double) {
-      let index = max(1, lengths.firstIndex { $0 >= wanted } ?? pixels.count - 1)
-      let share = (wanted - lengths[index - 1]) / max(lengths[index] - lengths[index - 1], 1e-9)
-      let (a, b) = (pixels[index - 1], pixels[index])
-      return (a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
-    }
-    let reach = min(55, total / 2 - 1)
-    let middle = max(reach, min(total - reach, 0.6 * total))
-    let (a, b) = (at(middle - reach), at(middle + reach))
+    place(along: PixelPath(pixels))
+  }
+
+  /// Sets the words beside the line, three fifths along it, on the side that is inside the map.
+  private mutating func place(along path: PixelPath) {
+    guard path.length > 60 else { return }
+    let reach = min(55, path.length / 2 - 1)
+    let middle = max(reach, min(path.length - reach, 0.6 * path.length))
+    let (a, b) = (path.at(middle - reach), path.at(middle + reach))
     var angle = atan2(b.y - a.y, b.x - a.x)
     if abs(angle) > .pi / 2 { angle -= angle > 0 ? .pi : -.pi }
-    let center = (
-      x: at(middle).x - 13 * sin(angle), y: at(middle).y + 13 * cos(angle)
-    )
-    let half = (x: 50 * abs(cos(angle)) + 9, y: 50 * abs(sin(angle)) + 9)
-    box = LabelLayout.Box(
-      left: center.x - half.x, bottom: center.y - half.y, width: 2 * half.x, height: 2 * half.y)
+    let point = path.at(middle)
+    let sides = [13.0, -13].map { (x: point.x - $0 * sin(angle), y: point.y + $0 * cos(angle)) }
+    let card = PhaseMap.plot
+    let center =
+      sides.first {
+        let box = Self.square($0.x, $0.y, half: 10)
+        return box.overlap(card) == box.width * box.height
+      } ?? sides[0]
+    boxes = stride(from: -44.0, through: 44, by: 11).map {
+      Self.square(center.x + $0 * cos(angle), center.y + $0 * sin(angle), half: 9)
+    }
+    boxes += stride(from: 0, through: path.length, by: 8).map {
+      Self.square(path.at($0).x, path.at($0).y, half: 3)
+    }
     commands = [
       "set label 'edge of chaos' at screen \(center.x / Double(PhaseMap.width)),"
         + "screen \(center.y / Double(PhaseMap.height)) center rotate by "
         + "\(Int((angle * 180 / .pi).rounded())) front font small textcolor rgb '#111111'"
     ]
+  }
+}
+
+/// A polygonal line with its length along it.
+private struct PixelPath {
+  let points: [(x: Double, y: Double)]
+  let lengths: [Double]
+
+  init(_ points: [(x: Double, y: Double)]) {
+    self.points = points
+    var lengths = [0.0]
+    for (a, b) in zip(points, points.dropFirst()) {
+      lengths.append(lengths[lengths.count - 1] + hypot(b.x - a.x, b.y - a.y))
+    }
+    self.lengths = lengths
+  }
+
+  var length: Double { lengths[lengths.count - 1] }
+
+  func at(_ wanted: Double) -> (x: Double, y: Double) {
+    let index = max(1, lengths.firstIndex { $0 >= wanted } ?? points.count - 1)
+    let share = (wanted - lengths[index - 1]) / max(lengths[index] - lengths[index - 1], 1e-9)
+    let (a, b) = (points[index - 1], points[index])
+    return (a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
   }
 }

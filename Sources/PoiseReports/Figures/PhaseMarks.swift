@@ -34,10 +34,7 @@ enum PhaseMarks {
       var commands = isRecommended ? [star(on: map)] : []
       let nearest = box.nearest(to: place.x, place.y)
       if hypot(nearest.x - place.x, nearest.y - place.y) > 25 {
-        commands.append(
-          "set arrow from \(GnuplotText.number(x)),\(GnuplotText.number(y)) to "
-            + "screen \(nearest.x / Double(PhaseMap.width)),"
-            + "screen \(nearest.y / Double(PhaseMap.height)) nohead lw 1 lc rgb '#111111' front")
+        commands.append(leader(from: place, to: nearest))
       }
       commands.append(map.backdrop(box))
       for (index, line) in lines.enumerated() {
@@ -48,6 +45,18 @@ enum PhaseMarks {
       }
       return commands
     }
+
+    /// A line as a flat polygon: unlike an arrow it can lie below the cards of other labels.
+    private func leader(from start: (x: Double, y: Double), to end: (x: Double, y: Double))
+      -> String
+    {
+      let (w, h) = (Double(PhaseMap.width), Double(PhaseMap.height))
+      let first = "screen \(start.x / w),screen \(start.y / h)"
+      return Self.leaderStart + "\(first) to screen \(end.x / w),screen \(end.y / h) to \(first) "
+        + "fillstyle empty border rgb '#111111' lw 1 front"
+    }
+
+    static let leaderStart = "set object polygon from "
 
     /// A five-pointed star, drawn as a polygon: fonts differ in theirs.
     private func star(on map: PhaseMap) -> String {
@@ -61,6 +70,24 @@ enum PhaseMarks {
       return "set object polygon from \(corners.joined(separator: " to ")) "
         + "fillstyle solid 1 border rgb '#000000' fillcolor rgb '#F0E442' lw 1.4 front"
     }
+  }
+
+  /// Commands of all groups, placed one after another in the order that works best.
+  static func commands(_ groups: [Group], on map: PhaseMap, _ layout: LabelLayout) -> [String] {
+    let orders = [
+      groups, groups.reversed(), groups.sorted { $0.x < $1.x }, groups.sorted { $0.x > $1.x },
+      groups.filter(\.isRecommended) + groups.filter { !$0.isRecommended }.reversed(),
+    ]
+    let trials = orders.map { order -> (cost: Double, commands: [String]) in
+      var layout = layout
+      let commands = order.flatMap { $0.commands(on: map, &layout) }
+      // Objects are drawn in this order: lines to the labels, cards, stars.
+      let isLine = { (command: String) in
+        command.hasPrefix(Group.leaderStart) && command.contains("fillstyle empty")
+      }
+      return (layout.cost, commands.filter(isLine) + commands.filter { !isLine($0) })
+    }
+    return trials.min { $0.cost < $1.cost }?.commands ?? []
   }
 
   /// Merges points that coincide; names outside of the map are returned apart.

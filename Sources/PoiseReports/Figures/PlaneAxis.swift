@@ -21,9 +21,10 @@ struct PlaneAxis {
     // A renderer may blur the borders of cells; small maps are drawn with more of them.
     let repeats = max(1, 160 / max(values.count, 1))
     let count = even || isLogarithmic ? values.count * repeats : max(200, values.count)
-    let half = 0.5 * (scale[scale.count - 1] - scale[0]) / Double(max(scale.count - 1, 1))
-    let low = scale[0] - half
-    let step = (scale[scale.count - 1] + half - low) / Double(count)
+    let ends = (low: scale.min() ?? 0, high: scale.max() ?? 1)
+    let half = 0.5 * (ends.high - ends.low) / Double(max(scale.count - 1, 1))
+    let low = ends.low - half
+    let step = (ends.high + half - low) / Double(count)
     positions = (0..<count).map { low + (Double($0) + 0.5) * step }
     indices = positions.map { position in
       scale.indices.min { abs(scale[$0] - position) < abs(scale[$1] - position) } ?? 0

@@ -28,22 +28,28 @@ public enum PropagationFigure {
     }
     let stack = PanelStack(
       panels: panels, xLabel: "'layer'", xRange: 0...(Double(last) + 0.5))
-    let ensemble = result.ensemble
     return FigureScript(
       name: "propagate", width: stack.width, height: stack.height, commands: stack.commands(),
       data: blocks.joined(separator: "\n\n"),
-      caption: "\(ensemble.activation), \(ensemble.weights) weights, "
-        + "σ_w² = \(NumberText.short(ensemble.weightVariance)), "
-        + "σ_b² = \(NumberText.short(ensemble.biasVariance)): "
-        + curves.map(\.words).joined(separator: ", ") + " by layer. Lines: theory."
-        + (result.check.map {
-          " Points: mean over \($0.networks) networks of width \($0.width), bars one standard error."
-        } ?? ""),
+      caption: caption(result, curves.map(\.words)),
       alternativeText: "By layer, from layer 1 to layer \(last): "
         + curves.map {
           "\($0.words) from \(NumberText.short($0.values.first ?? 0)) to "
             + NumberText.short($0.values.last ?? 0)
         }.joined(separator: "; ") + ".")
+  }
+
+  private static func caption(_ result: PropagationResult, _ words: [String]) -> String {
+    let ensemble = result.ensemble
+    var text = "\(ensemble.activation), \(ensemble.weights) weights, "
+    text += "σ_w² = \(NumberText.short(ensemble.weightVariance)), "
+    text += "σ_b² = \(NumberText.short(ensemble.biasVariance)): "
+    text += words.joined(separator: ", ") + " by layer. Lines: theory."
+    if let check = result.check {
+      text += " Points: mean over \(check.networks) networks of width \(check.width), "
+      text += "bars one standard error."
+    }
+    return text
   }
 
   private struct Curve {

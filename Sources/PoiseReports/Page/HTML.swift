@@ -24,7 +24,7 @@ enum HTML {
     var result = escape(text)
     for (plain, set) in [
       ("σ_w²", "σ<sub>w</sub>²"), ("σ_b²", "σ<sub>b</sub>²"), ("ξ_c", "ξ<sub>c</sub>"),
-      ("ξ_q", "ξ<sub>q</sub>"), ("χ_1", "χ₁"),
+      ("ξ_q", "ξ<sub>q</sub>"), ("χ_1", "χ₁"), ("λ_max", "λ<sub>max</sub>"),
     ] {
       var rest = result[...]
       var built = ""
@@ -54,10 +54,11 @@ enum HTML {
   ) -> String {
     var text = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
     text += escape(caption) + "\">\n<table>\n<caption>\(symbols(caption))</caption>\n<thead><tr>"
-    text += headings.enumerated().map { heading in
-      let isWord = rows.first?.cells[heading.offset].contains("class=\"word") ?? false
-      return "<th scope=\"col\"\(isWord ? " class=\"word\"" : "")>\(heading.element)</th>"
-    }.joined() + "</tr></thead>\n<tbody>\n"
+    text +=
+      headings.enumerated().map { heading in
+        let isWord = rows.first?.cells[heading.offset].contains("class=\"word") ?? false
+        return "<th scope=\"col\"\(isWord ? " class=\"word\"" : "")>\(heading.element)</th>"
+      }.joined() + "</tr></thead>\n<tbody>\n"
     for row in rows {
       text += "<tr\(row.attributes)>\(row.cells.joined())</tr>\n"
     }

@@ -135,10 +135,17 @@ struct PageWriter {
       return HTML.section(
         "Comparison", id: "comparison", PageTables.candidates(advice))
     case .phase(let phase):
-      return HTML.section("Numbers", id: "numbers", PageTables.plain(PhaseWords(phase).table))
+      let words = PhaseWords(phase)
+      guard words.isMap else {
+        return HTML.section("Numbers", id: "numbers", PageTables.plain(words.table, "Values"))
+      }
+      guard !phase.criticalLine.isEmpty else { return "" }
+      return HTML.section(
+        "Edge of chaos", id: "edge",
+        PageTables.plain(words.criticalTable, "Where χ₁ = 1, in the range of the map"))
     case .propagate(let result):
       return HTML.section(
-        "Layer by layer", id: "layers", PageTables.plain(PropagationWords(result).table))
+        "Layer by layer", id: "layers", PageTables.plain(PropagationWords(result).table, "Theory"))
     }
   }
 
@@ -162,7 +169,8 @@ struct PageWriter {
     if case .advise(let advice) = record.result {
       caveats = advice.caveats + (advice.learningRate?.caveats ?? [])
       if let data = advice.data {
-        text += "<h3>Data</h3>\n<p>\(HTML.escape(data.name)): \(data.rows) of \(data.totalRows) rows "
+        text +=
+          "<h3>Data</h3>\n<p>\(HTML.escape(data.name)): \(data.rows) of \(data.totalRows) rows "
         text += "with \(data.features) features; \(HTML.escape(data.preparation)); mean square "
         text += "\(NumberText.short(data.meanSquare)).</p>\n"
       }
@@ -173,7 +181,7 @@ struct PageWriter {
 
   /// 6: how to redo it, and what to cite.
   private var redo: String {
-    var text = "<pre tabindex=\"0\">\(HTML.escape(record.command))</pre>\n<dl>\n"
+    var text = "<pre class=\"command\">\(HTML.escape(record.command))</pre>\n<dl>\n"
     for (name, value) in [
       ("Poise", record.version), ("Seed", "\(record.seed)"), ("System", record.machine.system),
       ("BLAS kernel", record.machine.blasCore), ("Started", record.timing.started),

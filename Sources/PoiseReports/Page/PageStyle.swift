@@ -18,7 +18,7 @@ enum PageStyle {
       border-top: 1px solid var(--line); }
     h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
     p { margin: .6rem 0; } ul { margin: .6rem 0; padding-left: 1.3rem; } li { margin: .25rem 0; }
-    a { color: var(--link); } sub { line-height: 0; }
+    a { color: var(--link); } sub { line-height: 0; font-size: .72em; }
     pre { margin: 0; padding: .8rem .9rem; background: var(--card); border: 1px solid var(--line);
       border-radius: 6px; overflow-x: auto; font: .85rem/1.5 ui-monospace, "DejaVu Sans Mono",
       Menlo, Consolas, monospace; }
@@ -30,13 +30,14 @@ enum PageStyle {
       margin-top: .5rem; }
     .picture { background: #ffffff; border-radius: 6px; padding: .5rem; border: 1px solid
       var(--line); } .picture svg { display: block; width: 100%; height: auto; max-width: 600px;
-      margin: 0 auto; } .picture image { image-rendering: pixelated; }
+      margin: 0 auto; } abbr { text-decoration: none; cursor: help; }
     .scroll { overflow: auto; max-height: 85vh; border: 1px solid var(--line);
       border-radius: 6px; margin: .8rem 0; }
-    table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .9rem;
+    table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .87rem;
       font-variant-numeric: tabular-nums; }
     caption { text-align: left; padding: .5rem .7rem; color: var(--soft); }
-    th, td { padding: .38rem .7rem; text-align: right; white-space: nowrap;
+    pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
+    th, td { padding: .38rem .55rem; text-align: right; white-space: nowrap;
       border-bottom: 1px solid var(--line); }
     thead th { position: sticky; top: 0; background: var(--card); z-index: 1;
       font-weight: 600; vertical-align: bottom; }
@@ -60,6 +61,7 @@ enum PageStyle {
       .scroll { max-height: none; overflow: visible; border: 0; } table { font-size: 8pt; }
       th, td { padding: 2px 5px; } thead th { position: static; }
       button { display: none; } .code pre { padding-top: .8rem; white-space: pre-wrap; }
+      .picture svg { max-width: 11cm; } .picture { border: 0; }
       figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
     """
 

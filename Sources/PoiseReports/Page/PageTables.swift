@@ -40,7 +40,7 @@ enum PageTables {
   }
 
   /// A text table as a table of the page.
-  static func plain(_ table: TextTable) -> String {
+  static func plain(_ table: TextTable, _ caption: String) -> String {
     let count = table.columns.map(\.cells.count).max() ?? 0
     let rows = (0..<count).map { row in
       (
@@ -51,7 +51,7 @@ enum PageTables {
       )
     }
     return HTML.table(
-      caption: "Values", headings: table.columns.map { HTML.symbols($0.title) }, rows: rows)
+      caption: caption, headings: table.columns.map { HTML.symbols($0.title) }, rows: rows)
   }
 
   /// The sentence that says agrees or differs.
@@ -63,7 +63,8 @@ enum PageTables {
       case .inconclusive: "warn"
       }
     let word = check.verdict.rawValue
-    return "<p><strong class=\"\(grade)\">\(word.prefix(1).uppercased() + word.dropFirst()).</strong> "
+    return
+      "<p><strong class=\"\(grade)\">\(word.prefix(1).uppercased() + word.dropFirst()).</strong> "
       + "\(HTML.symbols(check.statement))</p>\n<p class=\"note\">\(check.networks) networks of width "
       + "\(check.width), \(check.rows) \(check.rows == 1 ? "input" : "inputs"), seed \(check.seed); "
       + "\(check.comparisons) comparisons, the verdict is “differs” above |z| = "

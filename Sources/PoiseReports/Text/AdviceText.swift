@@ -89,7 +89,8 @@ struct CandidateTable {
       Column(
         title: "ξ_c", meaning: "layers over which a correlation is kept", cells: depths),
       Column(
-        title: "ln grad", meaning: "ln of the growth of a squared gradient from last layer to first",
+        title: "ln grad",
+        meaning: "ln of the growth of a squared gradient from last layer to first",
         cells: NumberText.fixed(candidates.map(\.logGradientFactor), decimals: 2),
         badness: candidates.map { abs($0.logGradientFactor) }),
       Column(

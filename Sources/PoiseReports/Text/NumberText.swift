@@ -14,7 +14,7 @@ public enum NumberText {
   public static func scientific(_ value: Double, decimals: Int) -> String {
     let parts = String(format: "%.\(decimals)e", value).split(separator: "e")
     guard parts.count == 2, let power = Int(parts[1]) else { return "\(value)" }
-    return "\(parts[0])e\(power)"
+    return power == 0 ? String(parts[0]) : "\(parts[0])e\(power)"
   }
 
   /// Numbers of one column with the same decimals; scientific for all where their range needs it.
@@ -33,7 +33,7 @@ public enum NumberText {
       guard let value else { return missing }
       if !value.isFinite { return short(value) }
       if isScientific { return value == 0 ? "0" : scientific(value, decimals: decimals) }
-      return String(format: "%.\(decimals)f", value)
+      return plain(value, decimals)
     }
   }
 
@@ -43,8 +43,15 @@ public enum NumberText {
       guard let value else { return missing }
       guard value.isFinite else { return short(value) }
       return abs(value) >= 1e6
-        ? scientific(value, decimals: 2) : String(format: "%.\(decimals)f", value)
+        ? scientific(value, decimals: 2) : plain(value, decimals)
     }
+  }
+
+  /// Fixed decimals, without a sign before a zero.
+  private static func plain(_ value: Double, _ decimals: Int) -> String {
+    let text = String(format: "%.\(decimals)f", value)
+    return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) }
+      ? String(text.dropFirst()) : text
   }
 
   private static func exponent(_ value: Double) -> Int { Int(log10(abs(value)).rounded(.down)) }

@@ -10,7 +10,7 @@ public enum PhaseText {
     var text = AnswerText(style: style)
     text.headline(PhaseWords(phase).headline)
     if phase.cells.count > 1 || phase.check == nil { text.paragraph(phase.criticalStatement) }
-    if phase.weightVariances.count > 1, phase.biasVariances.count > 1 {
+    if PhaseWords(phase).isMap {
       text.block(PhaseWords(phase).map)
     } else {
       text.table("\(phase.activation), \(phase.weights) weights", PhaseWords(phase).table)
@@ -36,6 +36,19 @@ struct PhaseWords {
   let phase: PhaseResult
 
   init(_ phase: PhaseResult) { self.phase = phase }
+
+  /// Whether both variances vary.
+  var isMap: Bool { phase.weightVariances.count > 1 && phase.biasVariances.count > 1 }
+
+  /// Up to twelve points of the edge of chaos.
+  var criticalTable: TextTable {
+    let points = Self.thinned(phase.criticalLine, 12)
+    return TextTable([
+      .init("σ_w²", NumberText.column(points.map(\.weightVariance), digits: 5)),
+      .init("σ_b²", NumberText.column(points.map(\.biasVariance), digits: 4)),
+      .init("q*", NumberText.column(points.map(\.length), digits: 4)),
+    ])
+  }
 
   var headline: String {
     if phase.cells.count == 1, let cell = phase.cells.first { return Self.headline(cell) }
@@ -73,7 +86,7 @@ struct PhaseWords {
 
   var table: TextTable {
     let cells = shown
-    return TextTable([
+    let columns: [TextTable.Column] = [
       .init("σ_w²", NumberText.column(cells.map(\.weightVariance), digits: 5)),
       .init("σ_b²", NumberText.column(cells.map(\.biasVariance), digits: 4)),
       .init("phase", cells.map(\.phase), .left),
@@ -83,7 +96,8 @@ struct PhaseWords {
       .init("ξ_q", Self.named(cells.map { ($0.lengthDepth, $0.lengthDepthCase) }, digits: 5)),
       .init(
         "ξ_c", Self.named(cells.map { ($0.correlationDepth, $0.correlationDepthCase) }, digits: 5)),
-    ])
+    ]
+    return TextTable(columns.filter { !$0.cells.allSatisfy { $0 == "not computed" } })
   }
 
   /// A column of numbers in which the reason stands where there is none.
@@ -95,8 +109,8 @@ struct PhaseWords {
 
   /// One letter per cell, at most 64 by 16: o ordered, = critical, c chaotic, ! diverging.
   var map: String {
-    let rows = Self.thinned(Array(phase.biasVariances.indices), 16)
-    let columns = Self.thinned(Array(phase.weightVariances.indices), 64)
+    let rows = Self.thinned(Self.ascending(phase.biasVariances), 16)
+    let columns = Self.thinned(Self.ascending(phase.weightVariances), 64)
     let labels = NumberText.column(rows.map { phase.biasVariances[$0] }, digits: 4)
     let width = max(4, labels.map { TextLayout.width($0) }.max() ?? 0)
     var lines = ["  " + TextLayout.padded("σ_b²", width, right: true)]
@@ -115,6 +129,10 @@ struct PhaseWords {
       blank + low + TextLayout.padded(high, room, right: true) + "  σ_w²")
     lines.append("  o ordered   = critical or marginal   c chaotic   ! lengths diverge")
     return lines.joined(separator: "\n")
+  }
+
+  private static func ascending(_ values: [Double]) -> [Int] {
+    values.indices.sorted { values[$0] < values[$1] }
   }
 
   private static func letter(_ phase: String) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 public import PoiseLab
 
 /// The answer of `propagate` for a terminal.
@@ -41,8 +42,10 @@ struct PropagationWords {
       text += ", two inputs are \(NumberText.short(gap)) short of identical (1 − c)"
     }
     if let gradient = result.logGradient.first {
-      text += "; a squared gradient changes by e^\(NumberText.fixed([gradient], decimals: 2)[0])"
-      text += " from the last layer to the first"
+      let factor =
+        abs(gradient) < 600
+        ? NumberText.short(exp(gradient)) : "e^\(NumberText.short(gradient))"
+      text += "; from the last layer to the first a squared gradient changes by a factor \(factor)"
     }
     return text + "."
   }

@@ -1,0 +1,48 @@
+import PoiseNumerics
+
+extension Record {
+  /// That arrays which belong together have one length, so that whatever reads a record may index
+  /// them. Poise writes no other; a file may have been changed since.
+  func checkShape(_ path: String) throws(PoiseError) {
+    let parts: [(name: String, isWhole: Bool)] =
+      switch result {
+      case .advise(let advice):
+        advice.plane.shape + (advice.check?.shape ?? [])
+          + advice.gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
+      case .phase(let phase): phase.shape + (phase.check?.shape ?? [])
+      case .propagate(let result): result.shape + (result.check?.shape ?? [])
+      }
+    guard let broken = parts.first(where: { !$0.isWhole }) else { return }
+    throw PoiseError(
+      .unreadable, quantity: path, value: "\(broken.name): arrays of different lengths",
+      allowed: "a record.json as Poise wrote it", suggestion: "run the command again with --output")
+  }
+}
+
+extension PhaseResult {
+  fileprivate var shape: [(name: String, isWhole: Bool)] {
+    let (count, overflow) = weightVariances.count.multipliedReportingOverflow(
+      by: biasVariances.count)
+    return [("phase cells", !overflow && cells.count == count)]
+  }
+}
+
+extension PropagationResult {
+  fileprivate var shape: [(name: String, isWhole: Bool)] {
+    [length, overlap, gap, logGradient].map {
+      ("propagation", $0.isEmpty || $0.count == layers.count)
+    }
+  }
+}
+
+extension CheckResult {
+  fileprivate var shape: [(name: String, isWhole: Bool)] {
+    series.map { series in
+      let others = [
+        series.theory, series.corrected, series.allowance, series.measured, series.standardError,
+        series.z,
+      ]
+      return (series.quantity, others.allSatisfy { $0.count == series.layers.count })
+    }
+  }
+}
