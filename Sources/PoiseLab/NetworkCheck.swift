@@ -90,10 +90,17 @@ public struct NetworkCheck: Sendable {
           measured.overlap, scales: theory.meanLength,
           extra: theory.meanOverlap.map { _ in theory.truncationError }))
     }
-    if architecture.depth > 1 {
+    // A gradient that vanished exactly (all units of a layer dead) has no logarithm to average.
+    let dead = measured.logGradient.count { !$0.allSatisfy(\.isFinite) }
+    if architecture.depth > 1, dead == 0 {
       series.append(gradientSeries(theory, corrections, measured, rows: gradientRows))
     }
-    return verdict(series, rows: inputs.rows)
+    var result = verdict(series, rows: inputs.rows)
+    if dead > 0 {
+      result.statement +=
+        " Gradients were not compared: in \(dead) of the networks some vanish exactly."
+    }
+    return result
   }
 
   private func gradientSeries(
@@ -115,7 +122,7 @@ public struct NetworkCheck: Sendable {
       profile.map { $0 - profile[depth - 1] }
     }
     return makeSeries(
-      "gradient", "gradient growth ln |gˡ|²/|g^L|²", Array(growth.dropLast()),
+      "gradient", "squared gradient ln |gˡ|²/|g^L|²", Array(growth.dropLast()),
       Array(shift.shift.dropLast()), relative.map { Array($0.dropLast()) },
       extra: shift.memory.dropLast().map { $0 > 0 ? 0.25 * $0 : -0.1 * $0 }, isLogarithm: true)
   }

@@ -19,7 +19,7 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "Seed of every random number.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads; the result does not depend on it. Default: all processors.")
+  @Option(parsing: .unconditional, help: "Threads; the result does not depend on it. Default: all processors.")
   var jobs: Int?
 
   @Flag(help: "No progress on standard error.")
@@ -42,10 +42,10 @@ struct CheckOptions: ParsableArguments {
   @Flag(help: "Build finite networks, measure the same quantities, and compare.")
   var check = false
 
-  @Option(help: "Networks to build for the check.")
+  @Option(parsing: .unconditional, help: "Networks to build for the check.")
   var networks = 50
 
-  @Option(help: "Units per layer of these networks.")
+  @Option(parsing: .unconditional, help: "Units per layer of these networks.")
   var width = 256
 }
 
@@ -60,7 +60,8 @@ struct DataOptions: ParsableArguments {
       """, valueName: "data"))
   var data: String?
 
-  @Option(help: "Most rows to send through the networks; a seeded sample.")
+  @Option(
+    parsing: .unconditional, help: "Most rows to send through the networks; a seeded sample.")
   var rows = 256
 
   @Option(

@@ -19,12 +19,16 @@ struct Phase: ParsableCommand {
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
-  @Option(help: "Dropout: chance that a unit is kept, in (0, 1].") var keep = 1.0
-  @Option(help: "Weight a of a residual branch h' = a h + W φ(h) + b.") var residual = 0.0
+  @Option(parsing: .unconditional, help: "Dropout: chance that a unit is kept, in (0, 1].")
+  var keep = 1.0
+  @Option(
+    parsing: .unconditional, help: "Weight a of a residual branch h' = a h + W φ(h) + b.")
+  var residual = 0.0
   @Flag(
     inversion: .prefixedNo, help: "Whether c* and ξ_c are computed.") var correlations = true
   @OptionGroup(title: "Check") var check: CheckOptions
-  @Option(help: "Hidden layers of the networks of a check.") var depth = 20
+  @Option(parsing: .unconditional, help: "Hidden layers of the networks of a check.")
+  var depth = 20
   @OptionGroup(title: "Data of a check") var data: DataOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
