@@ -38,12 +38,20 @@ public enum PhaseSurvey {
           ? "With dropout c = 1 is no fixed point: there is no edge of chaos, ξ_c stays finite."
           : "With a residual branch χ₁ = a² + σ_w² E φ′²; its critical line is not drawn."
       )
+    var detail: PointDetail?
+    if cells.count == 1 {
+      let theory = try MeanField(
+        of: NetworkEnsemble(
+          activation: activation, weights: .gaussian(variance: weightVariances[0]),
+          biases: .gaussian(variance: biasVariances[0])), keep: keep, residual: residual)
+      detail = PointDetail(try theory.outcome(), try theory.lengthMap.fixedPoints())
+    }
     return PhaseResult(
       activation: activation.name, weights: weights, weightVariances: weightVariances,
       biasVariances: biasVariances,
       cells: cells.map { PhaseResult.Cell($0, correlations: correlations) },
       criticalLine: line.points, criticalStatement: line.statement,
-      presets: try presets(activation, width: width))
+      presets: try presets(activation, width: width), detail: detail)
   }
 
   /// Straight from mean field, without tables.

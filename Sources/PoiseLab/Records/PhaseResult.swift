@@ -16,6 +16,8 @@ public struct PhaseResult: Codable, Sendable {
   public var criticalStatement: String
   /// Known initialisations, as points.
   public var presets: [MarkedPoint]
+  /// More about a single cell; absent for maps.
+  public var detail: PointDetail?
   /// Check on finite networks, if asked for (a single cell).
   public var check: CheckResult?
 
@@ -69,8 +71,9 @@ public struct PhaseResult: Codable, Sendable {
   public init(
     activation: String, weights: String, weightVariances: [Double], biasVariances: [Double],
     cells: [Cell], criticalLine: [CriticalPointSummary], criticalStatement: String,
-    presets: [MarkedPoint], check: CheckResult? = nil
+    presets: [MarkedPoint], detail: PointDetail? = nil, check: CheckResult? = nil
   ) {
+    self.detail = detail
     self.activation = activation
     self.weights = weights
     self.weightVariances = weightVariances

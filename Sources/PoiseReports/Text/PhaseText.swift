@@ -9,6 +9,7 @@ public enum PhaseText {
     guard case .phase(let phase) = record.result else { return "" }
     var text = AnswerText(style: style)
     text.headline(PhaseWords(phase).headline)
+    if let statement = phase.detail?.statement, !statement.isEmpty { text.paragraph(statement) }
     if phase.cells.count > 1 || phase.check == nil { text.paragraph(phase.criticalStatement) }
     if PhaseWords(phase).isMap {
       text.block(PhaseWords(phase).map)
