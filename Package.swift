@@ -63,8 +63,11 @@ let package = Package(
       ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", "PoiseLab"]),
     .executableTarget(
       name: "PoiseCommand",
+      // The modules behind the umbrella are named too: an incremental build would otherwise miss
+      // a change of their types.
       dependencies: [
-        "Poise", "PoiseReports",
+        "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks",
+        "PoiseLab", "PoiseReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
