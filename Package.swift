@@ -55,8 +55,11 @@ let package = Package(
       ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField"],
       resources: [.copy("Resources")]),
 
-    tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
+    tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"], exclude: ["References"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
+    tests(
+      "PoiseMeanFieldTests", ["PoiseMeanField", "PoiseModel", "PoiseNumerics"],
+      exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
   ],
   swiftLanguageModes: [.v6],
