@@ -48,6 +48,13 @@ public struct CorrelationMap: Sendable {
     residualSquared + weightVariance * kernel.slope(gap: gap)
   }
 
+  /// C′ at the gap e by quadrature where `slope(gap:)` interpolates.
+  func exactSlope(_ activation: Activation, gap: Double) -> Double {
+    guard kernel.isInterpolated else { return slope(gap: gap) }
+    let pair = GaussianPair(lengthA: length, lengthB: length, gap: gap)
+    return residualSquared + weightVariance * activation.pairMoments(pair).slope
+  }
+
   /// e' from e in [0, 2], to full relative accuracy.
   public func nextGap(_ gap: Double) -> Double {
     guard gap > 0 else { return maskGap / nextLength }

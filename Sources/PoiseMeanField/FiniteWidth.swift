@@ -103,12 +103,17 @@ private struct LocalExpansion {
   init(_ ensemble: NetworkEnsemble, length: Double, overlap: Double) {
     let variance = ensemble.weightVariance
     let c = min(max(overlap / max(length, 1e-300), -0.9999), 0.9999)
-    let sums = PlaneSums(ensemble.activation, length: length, correlation: c)
+    // Below the floor φ is its tangent: derivatives no longer change, fluctuations scale with q.
+    let floor = 1e-10
+    let sums = PlaneSums(ensemble.activation, length: max(length, floor), correlation: c)
+    let ratio = min(1, length / floor)
+    let vanishes = ensemble.activation.function.value(0) == 0
     jacobian = sums.first.scaled(variance)
     curvature = sums.second.map { $0.scaled(variance) }
-    fourth = sums.fourth.scaled(variance * variance)
+    fourth = sums.fourth.scaled(variance * variance * (vanishes ? ratio * ratio : 1))
     let mean = sums.mean
-    covariance = (sums.fourth - Matrix3.outer(mean, mean)).scaled(variance * variance)
+    covariance = (sums.fourth - Matrix3.outer(mean, mean))
+      .scaled(variance * variance * (vanishes ? ratio * ratio : ratio))
     let (a, k) = (length - ensemble.biasVariance, c * length - ensemble.biasVariance)
     preservedCovariance = Matrix3.wishart(a, k)
   }

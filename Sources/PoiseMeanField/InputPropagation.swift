@@ -38,7 +38,7 @@ public struct InputPropagation: Sendable {
     let rows = inputs.rows
     var kernel = PairKernel(ensemble.activation)
     var (lengths, overlaps, logs): ([[Double]], [Double], [Double]) = ([], [], [])
-    var lost = 0.0
+    var (lost, worst) = (0.0, 0.0)
     for layer in 0..<depth {
       let q = (0..<rows).map { covariance[$0, $0] }
       guard q.allSatisfy(\.isFinite) else {
@@ -68,12 +68,13 @@ public struct InputPropagation: Sendable {
       // An error of an overlap grows by σ_w² |E φ′φ′| ≤ the largest χ₁.
       let gain = moments.reduce(0) { max($0, map.chi1($1)) }
       lost = gain * lost + ensemble.weightVariance * next.truncation
+      worst = max(worst, lost)
     }
     self.lengths = lengths
     meanLength = lengths.map { $0.reduce(0, +) / Double(rows) }
     meanOverlap = overlaps
     meanLogChi1 = logs
-    truncationError = lost
+    truncationError = worst
   }
 
   private static func check(_ inputs: Matrix<Double>, _ depth: Int) throws(PoiseError) {

@@ -88,7 +88,8 @@ public struct MeanField: Sendable {
     var correlation = 1.0
     if point.length > 0, lengthMap.keep < 1 || chi1 > 1 + 1e-12 {
       let map = correlationMap(atLength: point.length)
-      (gap, chiC) = try map.fixedPoint()
+      gap = try map.fixedPoint().gap
+      chiC = map.exactSlope(ensemble.activation, gap: gap)
       let mean = ensemble.activation.means(length: point.length).value
       correlation = map.correlation(
         atGap: gap, meanSquared: mean * mean > 1e-30 ? mean * mean : 0,

@@ -73,17 +73,29 @@ import Testing
     #expect(try #require(point.length) > 45.62)
   }
 
-  @Test(arguments: [Activation.gelu, .silu, .mish])
-  func severalFixedPoints(_ activation: Activation) throws {
-    let half = try #require(try EdgeOfChaos(activation).halfStablePoint())
+  @Test func severalFixedPoints() throws {
+    let half = try #require(try EdgeOfChaos(.mish).halfStablePoint())
     // A little less bias than at the half-stable point: the pair of fixed points has split.
-    let outcome = try outcome(activation, half.weightVariance, half.biasVariance * 0.98)
-    let point = try #require(outcome.point)
-    #expect(point.length < half.length!)
-    #expect(point.allLengths.count >= 2)
-    #expect(point.allLengths.contains { $0.stability == .attracting })
-    #expect(point.chiQ < 1)
+    let point = try #require(
+      try outcome(.mish, half.weightVariance, half.biasVariance * 0.98).point)
+    #expect(point.allLengths.map(\.stability) == [.attracting, .repelling])
+    #expect(point.length < half.length! && point.chiQ < 1)
+    // A little more: mish grows faster than σ_w² = 2 allows.
+    #expect(
+      try outcome(.mish, half.weightVariance, half.biasVariance * 1.001).phase == .diverging)
+  }
+
+  /// Lengths fall through the half-stable point of gelu and silu to an attracting one below.
+  @Test(arguments: [Activation.gelu, .silu])
+  func belowTheHalfStablePoint(_ activation: Activation) throws {
+    let half = try #require(try EdgeOfChaos(activation).halfStablePoint())
     #expect(abs(half.chiQ - 1) < 1e-12)
+    let ensemble = try NetworkEnsemble(
+      activation: activation, weights: .gaussian(variance: half.weightVariance),
+      biases: .gaussian(variance: half.biasVariance * 0.999))
+    let point = try MeanField(of: ensemble).fixedPoint()
+    #expect(point.length < half.length! && point.chiQ < 1)
+    #expect(MeanField(of: ensemble).lengthMap(half.length!) < half.length!)
   }
 
   @Test func geluDivergesAboveItsRepellingPoint() throws {
