@@ -104,7 +104,8 @@ public struct CorrelationMap: Sendable {
     for _ in 0..<20 {
       let integral = GaussLegendre.sixteen.integrate(from: 0, to: c) { slope(gap: 1 - $0) }
       let step =
-        ((offset + length * integral) / nextLength - c) / (1 - length / nextLength * slope(gap: 1 - c))
+        ((offset + length * integral) / nextLength - c)
+        / (1 - length / nextLength * slope(gap: 1 - c))
       c = max(c + step, 0)
       if abs(step) <= 1e-15 * c { break }
     }

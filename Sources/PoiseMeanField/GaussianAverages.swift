@@ -52,7 +52,8 @@ extension Activation {
 
   /// Calls `body` with weight, u, φ(u), φ′(u) at every node of a rule.
   func forEachNode(
-    _ rule: GaussianRule, _ body: (_ weight: Double, _ u: Double, _ value: Double, _ slope: Double)
+    _ rule: GaussianRule,
+    _ body: (_ weight: Double, _ u: Double, _ value: Double, _ slope: Double)
       -> Void
   ) {
     let count = rule.nodes.count

@@ -137,7 +137,7 @@ import Testing
   /// of the order of (χ₁ − 1)².
   @Test(
     arguments: Activation.catalogue.filter { $0.function.homogeneousSlopes == nil },
-    [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 3e-12])
+    [1e-3, 1e-7, 1e-9, 3e-12])
   func barelyChaotic(_ activation: Activation, _ excess: Double) throws {
     let lengths = EdgeOfChaos(activation).shape()
     guard case .line(let ranges) = lengths, let range = ranges.last else { return }
@@ -152,7 +152,7 @@ import Testing
     if fixed.phase == .chaotic { #expect(fixed.chiC < 1 + 1e-12) }
   }
 
-  @Test(arguments: Activation.catalogue, [0.3, 0.5, 0.7, 0.9, 0.99, 0.999_999])
+  @Test(arguments: Activation.catalogue, [0.5, 0.9, 0.999_999])
   func dropoutAlwaysForgets(_ activation: Activation, _ keep: Double) throws {
     for bias in [0, 0.01] {
       for weight in [0.3, 0.9, 1.7] {

@@ -32,7 +32,8 @@ import Testing
     ).fixedPoint()
     #expect(abs(try ten(.tanh, 2.89, 0.09, chaotic.length) - 0.516) < 6e-4)
     let half = try #require(try EdgeOfChaos(.gelu).halfStablePoint())
-    #expect(abs(try ten(.gelu, half.weightVariance, half.biasVariance, half.length!) - 0.565) < 6e-4)
+    #expect(
+      abs(try ten(.gelu, half.weightVariance, half.biasVariance, half.length!) - 0.565) < 6e-4)
   }
 
   @Test(arguments: [0.1, 1, 30])
@@ -85,25 +86,35 @@ import Testing
     let inputs: Int
     let widths: [Int]
     let samples: Int
+    /// Whether the simulation must see the shift: ten of its standard errors.
+    var visible = false
     var testDescription: String { "\(activation) \(weights) \(bias) \(inputs) \(widths)" }
   }
 
   static let cases = [
-    Case(activation: .tanh, weights: .gaussian(variance: 2.2), bias: 0.05, inputs: 30,
-      widths: [32, 32, 32, 32, 32], samples: 12_000),
-    Case(activation: .relu, weights: .gaussian(variance: 2), bias: 0, inputs: 20,
+    Case(
+      activation: .tanh, weights: .gaussian(variance: 1.6), bias: 0, inputs: 30,
+      widths: [20, 20, 20, 20, 20], samples: 40_000, visible: true),
+    Case(
+      activation: .relu, weights: .gaussian(variance: 2), bias: 0, inputs: 20,
       widths: [40, 30, 30, 30], samples: 10_000),
-    Case(activation: .relu, weights: .uniform(variance: 2), bias: 0.1, inputs: 24,
+    Case(
+      activation: .relu, weights: .uniform(variance: 2), bias: 0.1, inputs: 24,
       widths: [24, 24, 24, 24], samples: 20_000),
-    Case(activation: .tanh, weights: .uniform(variance: 2.5), bias: 0, inputs: 24,
-      widths: [24, 24, 24, 24], samples: 20_000),
-    Case(activation: .tanh, weights: .orthogonal(variance: 2.2), bias: 0.05, inputs: 32,
-      widths: [32, 32, 32, 32], samples: 8_000),
-    Case(activation: .relu, weights: .orthogonal(variance: 2), bias: 0, inputs: 16,
+    Case(
+      activation: .tanh, weights: .uniform(variance: 1.8), bias: 0, inputs: 20,
+      widths: [20, 20, 20, 20], samples: 40_000, visible: true),
+    Case(
+      activation: .tanh, weights: .orthogonal(variance: 2.2), bias: 0.05, inputs: 24,
+      widths: [24, 24, 24, 24], samples: 10_000, visible: true),
+    Case(
+      activation: .relu, weights: .orthogonal(variance: 2), bias: 0, inputs: 16,
       widths: [32, 24, 32, 32], samples: 8_000),
-    Case(activation: .linear, weights: .gaussian(variance: 1), bias: 0.1, inputs: 24,
+    Case(
+      activation: .linear, weights: .gaussian(variance: 1), bias: 0.1, inputs: 24,
       widths: [24, 24, 24], samples: 8_000),
-    Case(activation: .gelu, weights: .gaussian(variance: 1.9), bias: 0.1, inputs: 32,
+    Case(
+      activation: .gelu, weights: .gaussian(variance: 1.9), bias: 0.1, inputs: 32,
       widths: [32, 32, 32, 32], samples: 10_000),
   ]
 
@@ -215,18 +226,16 @@ import Testing
         for block in blocks { moments.merge(block[slot]) }
         let error = try #require(moments.standardError)
         let rest = moments.mean - expected - shift
-        // Next order: (depth/width)² of the value, about a fifth of the shift here.
-        let allowed = 5.2 * error + 0.25 * abs(shift)
+        // Next order in depth/width: about a fifth of the shift here.
+        let allowed = 5.2 * error + 0.25 * abs(shift) + 1e-14
         #expect(
           abs(rest) < allowed,
-          "layer \(layer + 1) slot \(slot): shift \(moments.mean - expected) ± \(error), theory \(shift)")
+          "layer \(layer + 1), \(slot): \(moments.mean - expected) ± \(error), not \(shift)")
         largest = max(largest, abs(shift) / error)
       }
     }
-    // Where a shift is predicted, the simulation must be able to see it.
-    if test.activation.name != "linear" && test.activation.name != "relu" {
-      #expect(largest > 8, "\(largest)")
-    } else if test.activation.name == "linear" {
+    if test.visible { #expect(largest > 10, "\(largest)") }
+    if test.activation.name == "linear" {
       #expect(correction.lengthShift.allSatisfy { abs($0) < 1e-6 })
     }
   }

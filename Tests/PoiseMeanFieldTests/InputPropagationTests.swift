@@ -19,7 +19,7 @@ import Testing
   @Test(arguments: Activation.catalogue, [0.0, 0.2])
   func everyPair(_ activation: Activation, _ bias: Double) throws {
     let ensemble = try ensemble(activation, 1.3, bias)
-    let depth = 4
+    let depth = 3
     let found = try InputPropagation(ensemble, inputs: Self.inputs, depth: depth, jobs: 2)
     let rows = Self.inputs.rows
     var k = [[Double]](repeating: [Double](repeating: 0, count: rows), count: rows)

@@ -120,7 +120,8 @@ import Testing
   }
 
   @Test func residualAndDropoutRanges() throws {
-    let ensemble = try NetworkEnsemble(activation: .tanh, weights: .gaussian(variance: 1.44),
+    let ensemble = try NetworkEnsemble(
+      activation: .tanh, weights: .gaussian(variance: 1.44),
       biases: .gaussian(variance: 0.09))
     for keep in [0, -1, 1.1, Double.nan] {
       #expect(throws: PoiseError.self) { try MeanField(of: ensemble, keep: keep) }
@@ -182,7 +183,9 @@ import Testing
     ).correlationMap(atLength: 1)
     for gap in [1e-8, 1e-6, 1e-4] {
       let loss = (gap - map.nextGap(gap)) / pow(gap, 1.5)
-      #expect(abs(loss / (2 * 2.0.squareRoot() / (3 * .pi)) - 1) < 3 * gap.squareRoot() + 1e-7 / gap.squareRoot() * 1e-4)
+      #expect(
+        abs(loss / (2 * 2.0.squareRoot() / (3 * .pi)) - 1) < 3 * gap.squareRoot() + 1e-7
+          / gap.squareRoot() * 1e-4)
     }
     var gap = 1.0
     for _ in 0..<20_000 { gap = map.nextGap(gap) }

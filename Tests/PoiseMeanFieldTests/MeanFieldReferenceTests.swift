@@ -11,7 +11,8 @@ struct ReferenceEntry: Decodable, Sendable, CustomTestStringConvertible {
   let value: String
 
   var testDescription: String {
-    quantity + " " + parameters.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " ")
+    quantity + " "
+      + parameters.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " ")
   }
   var expected: Double { Double(value)! }
 
@@ -49,7 +50,8 @@ struct ReferenceEntry: Decodable, Sendable, CustomTestStringConvertible {
     let error = abs(computed - entry.expected)
     #expect(
       error <= tolerance * abs(entry.expected) + floor,
-      "\(entry.testDescription): \(computed), expected \(entry.value), off by \(error / abs(entry.expected))")
+      "\(entry.testDescription): \(computed), expected \(entry.value), off by \(error / abs(entry.expected))"
+    )
   }
 
   @Test func tablesAreThere() {
