@@ -35,7 +35,7 @@ public func bracketedRoot(
   }
   var (c, fc) = (a, fa)
   var (step, before) = (b - a, b - a)
-  for _ in 0..<200 {
+  for _ in 0..<2000 {
     if (fb < 0) == (fc < 0) {
       (c, fc) = (a, fa)
       step = b - a
