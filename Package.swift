@@ -72,9 +72,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels"]),
+    tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")], exclude: ["References"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
+    tests("PoiseMeanFieldTests", ["PoiseMeanField", "PoiseModel", "PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")], exclude: ["References"]),
     tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
     tests("PoiseReportsTests", ["PoiseReports", "PoiseLab"]),
   ],

@@ -48,6 +48,13 @@ public struct CorrelationMap: Sendable {
     residualSquared + weightVariance * kernel.slope(gap: gap)
   }
 
+  /// C′ at the gap e by quadrature where `slope(gap:)` interpolates.
+  func exactSlope(_ activation: Activation, gap: Double) -> Double {
+    guard kernel.isInterpolated else { return slope(gap: gap) }
+    let pair = GaussianPair(lengthA: length, lengthB: length, gap: gap)
+    return residualSquared + weightVariance * activation.pairMoments(pair).slope
+  }
+
   /// e' from e in [0, 2], to full relative accuracy.
   public func nextGap(_ gap: Double) -> Double {
     guard gap > 0 else { return maskGap / nextLength }
@@ -69,7 +76,10 @@ public struct CorrelationMap: Sendable {
     // An odd φ without biases sends orthogonal inputs to orthogonal inputs: C(0) = 0.
     if meanSlope(1) >= 1 - 1e-14 { return (1, slope(gap: 1)) }
     if let gap = newtonGap() { return (gap, slope(gap: gap)) }
-    let root = try bracketedRoot(from: Double.log(1e-15), to: 0) { t in
+    // Where φ′ jumps the gap is of the order of (χ₁ − 1)², far below rounding of c.
+    let least = 1e-30
+    guard meanSlope(least) > 1 else { return (0, slopeAtOne) }
+    let root = try bracketedRoot(from: Double.log(least), to: 0) { t in
       meanSlope(.exp(t)) - 1
     }
     let gap = Double.exp(root.value)
@@ -77,8 +87,29 @@ public struct CorrelationMap: Sendable {
   }
 
   private func maskedFixedPoint() throws(PoiseError) -> (gap: Double, slope: Double) {
+    // An odd φ without biases: c* = 0, up to rounding.
+    if nextGap(1) >= 1 - 1e-12 { return (1, slope(gap: 1)) }
     let root = try bracketedRoot(from: 0, to: 1) { gap in nextGap(gap) - gap }
     return (root.value, slope(gap: root.value))
+  }
+
+  /// c* itself to full relative accuracy where it is small, from the map written for c ≥ 0,
+  ///
+  ///     q' c' = a² q c + σ_w² (E φ)² + σ_b² + σ_w² q ∫₀^c K̇ dc.
+  func correlation(atGap gap: Double, meanSquared: Double, biasVariance: Double) -> Double {
+    guard gap > 0.5 else { return 1 - gap }
+    let offset = weightVariance * meanSquared + biasVariance
+    if offset == 0 { return 0 }
+    var c = max(1 - gap, 0)
+    for _ in 0..<20 {
+      let integral = GaussLegendre.sixteen.integrate(from: 0, to: c) { slope(gap: 1 - $0) }
+      let step =
+        ((offset + length * integral) / nextLength - c)
+        / (1 - length / nextLength * slope(gap: 1 - c))
+      c = max(c + step, 0)
+      if abs(step) <= 1e-15 * c { break }
+    }
+    return c
   }
 
   /// The mean slope is convex and decreasing in e, so Newton from e = 0 climbs to the root
@@ -89,7 +120,7 @@ public struct CorrelationMap: Sendable {
       guard let mean = kernel.meanSlopeAndDerivative(gap: gap) else { return nil }
       let excess = residualSquared + weightVariance * mean.value - 1
       let step = -excess / (weightVariance * mean.derivative)
-      gap += step
+      gap = max(gap + step, 0)
       // Quadratic convergence: what follows a relative step of 1e-9 is rounding.
       if abs(step) <= 1e-9 * gap { return gap }
     }

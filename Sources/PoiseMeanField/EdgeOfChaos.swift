@@ -47,7 +47,10 @@ public struct EdgeOfChaos: Sendable {
     }
     let moments = activation.moments(length: length)
     guard moments.slopeSquared > 0 else { return nil }
-    let bias = biasNumerator(length: length) / moments.slopeSquared
+    // Where little cancels the plain difference is as good, and right for oscillating φ too.
+    let plain = length - moments.valueSquared / moments.slopeSquared
+    let bias =
+      abs(plain) > 0.1 * length ? plain : biasNumerator(length: length) / moments.slopeSquared
     guard bias >= 0 else { return nil }
     return CriticalPoint(
       length: length, weightVariance: 1 / moments.slopeSquared, biasVariance: bias,
@@ -59,7 +62,12 @@ public struct EdgeOfChaos: Sendable {
     let function = activation.function
     let rule = GaussianRule(length: length, kinks: function.kinks)
     let value0 = function.value(0)
-    let deviations = rule.nodes.map { function.deviation($0) }
+    // A slope jump at 0 is B|u|, which adds nothing to the sum but −4 B q φ(0) p(0): left out too.
+    let bend = function.slopeJumps.reduce(0) { $0 + ($1.at == 0 ? $1.jump / 2 : 0) }
+    let deviations = rule.nodes.map { u in
+      let (value, derivative) = function.deviation(u)
+      return (value: value - bend * abs(u), derivative: derivative - (u < 0 ? -bend : bend))
+    }
     var tilt = 0.0
     for (index, u) in rule.nodes.enumerated() {
       tilt += rule.weights[index] * deviations[index].value * u
@@ -72,7 +80,8 @@ public struct EdgeOfChaos: Sendable {
       values += rule.weights[index] * value * value
       slopes += rule.weights[index] * slope * slope
     }
-    return length * slopes - values
+    let jump = -4 * bend * value0 * length / (2 * .pi * length).squareRoot()
+    return length * slopes - values + jump
   }
 
   private func homogeneousPoint(_ slopes: (minus: Double, plus: Double)) -> CriticalPoint {
@@ -126,7 +135,10 @@ public struct EdgeOfChaos: Sendable {
       return target == 0 ? [homogeneousPoint(slopes)] : []
     }
     if target == 0 { return biaslessPoints() }
-    return try solve { point in Double.log(point.biasVariance / target) }
+    let found = try solve { point in Double.log(point.biasVariance / target) }
+    guard found.isEmpty, target < 1e-12 else { return found }
+    // Below the rounding of σ_b² at the end of a line that does not start at q = 0.
+    return biaslessPoints().filter { $0.length != 0 }
   }
 
   /// All critical points with a given weight variance, by ascending length.
@@ -174,23 +186,41 @@ public struct EdgeOfChaos: Sendable {
   func solve(_ excess: (CriticalPoint) -> Double) throws(PoiseError) -> [CriticalPoint] {
     var found: [CriticalPoint] = []
     var last: (t: Double, value: Double)?
+    var outside: Double?
     for length in Self.grid {
       guard let point = point(atLength: length) else {
-        last = nil
+        if let inside = last {
+          // The line leaves σ_b² ≥ 0 within this step: its last piece ends there.
+          let end = Double.log(signChange(from: length, to: .exp(inside.t)))
+          try search(from: inside, to: end, excess, &found)
+        }
+        (last, outside) = (nil, length)
         continue
       }
       let here = (t: Double.log(length), value: excess(point))
-      defer { last = here }
-      if here.value == 0 {
-        found.append(point)
-      } else if let last, last.value != 0, (last.value < 0) != (here.value < 0) {
-        let root = try bracketedRoot(from: last.t, to: here.t) { t in
-          self.point(atLength: .exp(t)).map(excess) ?? 0
-        }
-        if let point = self.point(atLength: .exp(root.value)) { found.append(point) }
+      if last == nil, let before = outside {
+        let start = Double.log(signChange(from: before, to: length))
+        last = self.point(atLength: .exp(start)).map { (start, excess($0)) }
       }
+      if let last { try search(from: last, to: here.t, excess, &found) }
+      if here.value == 0 { found.append(point) }
+      last = here
     }
     return found
+  }
+
+  /// The root between two lengths of one piece of the line, if the excess changes sign there.
+  private func search(
+    from last: (t: Double, value: Double), to end: Double, _ excess: (CriticalPoint) -> Double,
+    _ found: inout [CriticalPoint]
+  ) throws(PoiseError) {
+    guard let point = point(atLength: .exp(end)) else { return }
+    let value = excess(point)
+    guard last.value != 0, value != 0, (last.value < 0) != (value < 0) else { return }
+    let root = try bracketedRoot(from: last.t, to: end) { t in
+      self.point(atLength: .exp(t)).map(excess) ?? -.infinity
+    }
+    if let point = self.point(atLength: .exp(root.value)) { found.append(point) }
   }
 
   /// The half-stable point χ₁ = χ_q = 1 with the largest length, where E φφ″ = 0 (Roberts, Yaida,

@@ -109,16 +109,21 @@ private struct LocalExpansion {
   init(_ ensemble: NetworkEnsemble, length: Double, overlap: Double) {
     let variance = ensemble.weightVariance
     let c = min(max(overlap / max(length, 1e-300), -0.999), 0.999)
-    let sums = PlaneSums(ensemble.activation, length: length, correlation: c)
+    // Below the floor φ is its tangent: derivatives no longer change, fluctuations scale with q.
+    let floor = 1e-10
+    let sums = PlaneSums(ensemble.activation, length: max(length, floor), correlation: c)
+    let ratio = min(1, length / floor)
+    let vanishes = ensemble.activation.function.value(0) == 0
     // dk'/dk compounds over the layers and is sharp near c = 1: it is taken exactly.
     let kernel = Self.slopeKernel(
-      ensemble.activation, length: length, gap: length > 0 ? 1 - overlap / length : 0)
-    jacobian = Matrix3(rows: sums.first.rows.0, sums.first.rows.1, sums.first.rows.2.with(z: kernel))
-      .scaled(variance)
+      ensemble.activation, length: max(length, floor), gap: length > 0 ? 1 - overlap / length : 0)
+    let last = sums.first.rows.2.with(z: kernel)
+    jacobian = Matrix3(rows: sums.first.rows.0, sums.first.rows.1, last).scaled(variance)
     curvature = sums.second.map { $0.scaled(variance) }
-    fourth = sums.fourth.scaled(variance * variance)
+    fourth = sums.fourth.scaled(variance * variance * (vanishes ? ratio * ratio : 1))
     let mean = sums.mean
-    covariance = (sums.fourth - Matrix3.outer(mean, mean)).scaled(variance * variance)
+    covariance = (sums.fourth - Matrix3.outer(mean, mean))
+      .scaled(variance * variance * (vanishes ? ratio * ratio : ratio))
     let (a, k) = (length - ensemble.biasVariance, c * length - ensemble.biasVariance)
     preservedCovariance = Matrix3.wishart(a, k)
   }

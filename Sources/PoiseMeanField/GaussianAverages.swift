@@ -19,7 +19,18 @@ extension Activation {
       sums.lengthSlope += weight * u * value * slope
     }
     sums.lengthSlope /= length
+    if length < 1e-2, function.value(0) != 0 { sums.lengthSlope = shortLengthSlope(rule, length) }
     return sums
+  }
+
+  /// E u φ φ′/q at small q for φ(0) ≠ 0: the constant φ(0)φ′(0), whose average with u vanishes
+  /// only by cancellation, is taken out of the product φφ′.
+  private func shortLengthSlope(_ rule: GaussianRule, _ length: Double) -> Double {
+    let (value, slope) = (function.value(0), function.derivative(0))
+    return rule.average { u in
+      let rest = function.deviation(u)
+      return u * (value * rest.derivative + (slope * u + rest.value) * (slope + rest.derivative))
+    } / length
   }
 
   /// E φ(u_a)φ(u_b) and E φ′(u_a)φ′(u_b): closed form, else a one-dimensional integral over
@@ -41,7 +52,8 @@ extension Activation {
 
   /// Calls `body` with weight, u, φ(u), φ′(u) at every node of a rule.
   func forEachNode(
-    _ rule: GaussianRule, _ body: (_ weight: Double, _ u: Double, _ value: Double, _ slope: Double)
+    _ rule: GaussianRule,
+    _ body: (_ weight: Double, _ u: Double, _ value: Double, _ slope: Double)
       -> Void
   ) {
     let count = rule.nodes.count

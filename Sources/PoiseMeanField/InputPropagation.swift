@@ -23,10 +23,12 @@ public struct InputPropagation: Sendable {
   ///   - inputs: rows × features, finite.
   ///   - depth: number of hidden layers, at least 1.
   ///   - jobs: threads.
-  /// - Throws: `noAnswer` if a length overflows: the ensemble diverges faster than numbers reach.
+  /// - Throws: `noAnswer` if a length overflows: the ensemble diverges faster than numbers reach;
+  ///   `outOfRange` for no rows, no features, an input that is not finite, or no layers.
   public init(
     _ ensemble: NetworkEnsemble, inputs: Matrix<Double>, depth: Int, jobs: Int = 1
   ) throws(PoiseError) {
+    try Self.check(inputs, depth)
     let map = LengthMap(ensemble)
     var covariance = inputs.gram
     let scale = ensemble.weightVariance / Double(inputs.columns)
@@ -36,7 +38,7 @@ public struct InputPropagation: Sendable {
     let rows = inputs.rows
     var kernel = PairKernel(ensemble.activation)
     var (lengths, overlaps, logs): ([[Double]], [Double], [[Double]]) = ([], [], [])
-    var lost = 0.0
+    var (lost, worst) = (0.0, 0.0)
     for layer in 0..<depth {
       let q = (0..<rows).map { covariance[$0, $0] }
       guard q.allSatisfy(\.isFinite) else {
@@ -63,13 +65,28 @@ public struct InputPropagation: Sendable {
           covariance[b, a] = value
         }
       }
-      lost = lost + ensemble.weightVariance * next.truncation
+      // An error of an overlap grows by σ_w² |E φ′φ′| ≤ the largest χ₁.
+      let gain = moments.reduce(0) { max($0, map.chi1($1)) }
+      lost = gain * lost + ensemble.weightVariance * next.truncation
+      worst = max(worst, lost)
     }
     self.lengths = lengths
     meanLength = lengths.map { $0.reduce(0, +) / Double(rows) }
     meanOverlap = overlaps
     logChi1 = logs
-    truncationError = lost
+    truncationError = worst
+  }
+
+  private static func check(_ inputs: Matrix<Double>, _ depth: Int) throws(PoiseError) {
+    guard inputs.rows > 0, inputs.columns > 0, inputs.elements.allSatisfy(\.isFinite) else {
+      throw PoiseError(
+        .outOfRange, quantity: "inputs", value: "\(inputs.rows) × \(inputs.columns)",
+        allowed: "at least one row and one feature, all finite")
+    }
+    guard depth > 0 else {
+      throw PoiseError(
+        .outOfRange, quantity: "depth", value: "\(depth)", allowed: "at least 1 hidden layer")
+    }
   }
 
   private static func pairMean(_ matrix: Matrix<Double>) -> Double {
@@ -138,8 +155,9 @@ private struct PairKernel {
       (a: Int) throws(Never) -> (values: [Double], lost: Double) in
       var correlations = [Double](repeating: 0, count: count)
       for b in (a + 1)..<max(count, a + 1) {
-        let c = covariance[a, b] / (lengths[a] * lengths[b]).squareRoot()
-        correlations[b] = min(max(c, -1), 1)
+        // A unit without variance is constant: its series ends at order 0.
+        let scale = lengths[a].squareRoot() * lengths[b].squareRoot()
+        correlations[b] = scale > 0 ? min(max(covariance[a, b] / scale, -1), 1) : 0
       }
       return Self.row(a, orders, frozen, correlations, remainders)
     }
@@ -189,7 +207,7 @@ private struct PairKernel {
 extension GaussianPair {
   /// The pair of a covariance k; the gap has the rounding error of k, about 1e-16.
   init(_ covariance: Double, between a: Double, and b: Double) {
-    let mean = (a * b).squareRoot()
-    self.init(lengthA: a, lengthB: b, gap: (mean - covariance) / mean)
+    let mean = a.squareRoot() * b.squareRoot()
+    self.init(lengthA: a, lengthB: b, gap: mean > 0 ? (mean - covariance) / mean : 1)
   }
 }

@@ -85,12 +85,19 @@ public struct MeanField: Sendable {
   ) throws(PoiseError) -> FixedPoint {
     let chi1 = lengthMap.chi1(point.length)
     var (gap, chiC) = (0.0, chi1)
+    var correlation = 1.0
     if point.length > 0, lengthMap.keep < 1 || chi1 > 1 + 1e-12 {
-      (gap, chiC) = try correlationMap(atLength: point.length).fixedPoint()
+      let map = correlationMap(atLength: point.length)
+      gap = try map.fixedPoint().gap
+      chiC = map.exactSlope(ensemble.activation, gap: gap)
+      let mean = ensemble.activation.means(length: point.length).value
+      correlation = map.correlation(
+        atGap: gap, meanSquared: mean * mean > 1e-30 ? mean * mean : 0,
+        biasVariance: ensemble.biasVariance)
     }
     return FixedPoint(
-      length: point.length, chi1: chi1, chiQ: point.slope, correlationGap: gap, chiC: chiC,
-      allLengths: points)
+      length: point.length, chi1: chi1, chiQ: point.slope, correlationGap: gap,
+      correlation: correlation, chiC: chiC, allLengths: points)
   }
 
   /// A fixed point of signal propagation with all that follows from it.
@@ -103,13 +110,13 @@ public struct MeanField: Sendable {
     public let chiQ: Double
     /// 1 − c*, without cancellation.
     public let correlationGap: Double
+    /// c*, to which the correlation of two inputs tends: 1 in the ordered phase.
+    public let correlation: Double
     /// C′(c*): growth per layer of a deviation from c*.
     public let chiC: Double
     /// All fixed points of the length map, ascending.
     public let allLengths: [LengthFixedPoint]
 
-    /// c*, to which the correlation of two inputs tends: 1 in the ordered phase.
-    public var correlation: Double { 1 - correlationGap }
     /// ξ_q: layers over which lengths settle.
     public var lengthDepth: DepthScale { DepthScale(growth: abs(chiQ)) }
     /// ξ_c: layers over which correlations settle.

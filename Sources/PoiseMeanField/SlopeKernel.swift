@@ -21,6 +21,11 @@ struct SlopeKernel: Sendable {
   private let form: Form
   private let length: Double
 
+  /// Whether K̇ is interpolated, with some 1e-12 of error, and not summed or in closed form.
+  var isInterpolated: Bool {
+    if case .panels = form { true } else { false }
+  }
+
   init(_ activation: Activation, length: Double) {
     self.length = length
     let function = activation.function

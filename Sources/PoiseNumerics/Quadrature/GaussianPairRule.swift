@@ -115,14 +115,15 @@ private struct InnerPanels {
     edges.reserveCapacity(256)
   }
 
-  /// Panels of unit width, broken at every kink and dyadic round it from the smaller of one
-  /// deviation and one unit of u. Beyond 8.75 deviations the Gaussian weighs less than 1e-17.
+  /// Panels of unit width (two where u_b then moves by 2 at most), broken at every kink and dyadic
+  /// round it from the smaller of one deviation and one unit of u.
+  /// Beyond 8.75 deviations the Gaussian weighs less than 1e-17.
   mutating func fill(mean: Double, kinks: [Double]) {
     edges.removeAll(keepingCapacity: true)
     let reach = Self.reach
     edges.append(-reach)
     edges.append(reach)
-    for step in -8...8 { edges.append(Double(step)) }
+    for step in -8...8 where spread > 1 || step % 2 == 0 { edges.append(Double(step)) }
     if spread > 0 {
       let unit = min(1, 1 / spread)
       for kink in kinks {

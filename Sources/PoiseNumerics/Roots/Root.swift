@@ -14,12 +14,16 @@ public struct Root: Sendable, Equatable {
 /// - Parameters:
 ///   - lower, upper: ends of the bracket, where f has opposite signs.
 ///   - tolerance: absolute width at which to stop; rounding of the root is always allowed for.
-/// - Throws: `noAnswer` when f has the same sign at both ends or is not a number there; what `f`
-///   throws.
+/// - Throws: `noAnswer` when f has the same sign at both ends or is not a number on the way, or an end
+///   is infinite; what `f` throws.
 public func bracketedRoot(
   from lower: Double, to upper: Double, tolerance: Double = 0,
   _ f: (Double) throws(PoiseError) -> Double
 ) throws(PoiseError) -> Root {
+  guard lower.isFinite, upper.isFinite else {
+    throw PoiseError(
+      .noAnswer, quantity: "root", value: "bracket \(lower) to \(upper)", allowed: "finite ends")
+  }
   var (a, b) = (lower, upper)
   var (fa, fb) = (try f(a), try f(b))
   if fa == 0 { return Root(value: a, residual: 0, converged: true) }
@@ -31,7 +35,7 @@ public func bracketedRoot(
   }
   var (c, fc) = (a, fa)
   var (step, before) = (b - a, b - a)
-  for _ in 0..<200 {
+  for _ in 0..<2000 {
     if (fb < 0) == (fc < 0) {
       (c, fc) = (a, fa)
       step = b - a
@@ -39,7 +43,7 @@ public func bracketedRoot(
     }
     if abs(fc) < abs(fb) { (a, b, c, fa, fb, fc) = (b, c, b, fb, fc, fb) }
     let width = 2 * Double.ulpOfOne * abs(b) + tolerance / 2 + Double.leastNormalMagnitude
-    let middle = (c - b) / 2
+    let middle = c / 2 - b / 2
     if abs(middle) <= width || fb == 0 {
       return Root(value: b, residual: fb, converged: true)
     }
@@ -61,6 +65,11 @@ public func bracketedRoot(
     (a, fa) = (b, fb)
     b += abs(step) > width ? step : (middle > 0 ? width : -width)
     fb = try f(b)
+    guard !fb.isNaN else {
+      throw PoiseError(
+        .noAnswer, quantity: "root", value: "f(\(b)) is not a number",
+        allowed: "a function that is a number throughout its bracket")
+    }
   }
   return Root(value: b, residual: fb, converged: false)
 }
