@@ -15,7 +15,7 @@ public struct PointDetail: Codable, Sendable, Equatable {
 
   /// All fixed points of the length map, ascending.
   public var fixedLengths: [FixedLength]
-  /// How lengths diverge: exponential, linear, superexponential; absent where they do not.
+  /// How lengths diverge: exponential, linear, sublinear, superexponential; absent where they do not.
   public var growth: String?
   /// ln of the factor per layer (exponential) or the increment per layer (linear).
   public var growthRate: Double?
@@ -46,6 +46,9 @@ public struct PointDetail: Codable, Sendable, Equatable {
         (growth, growthRate) = ("linear", increment)
         statement =
           "Lengths grow without bound\(above), but only by \(increment.significant(4)) a layer."
+      case .sublinear:
+        growth = "sublinear"
+        statement = "Lengths grow without bound\(above), but slower than linearly."
       case .superexponential:
         growth = "superexponential"
         statement = "Lengths grow without bound\(above), faster than any exponential."

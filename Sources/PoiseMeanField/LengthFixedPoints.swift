@@ -23,6 +23,8 @@ public enum LengthGrowth: Sendable, Equatable {
   case exponential(rate: Double)
   /// q ~ increment · layer.
   case linear(increment: Double)
+  /// Slower than linearly: V(q) − q stays positive but tends to 0.
+  case sublinear
   /// Faster than any exponential, or slower than any but without a bound: φ grows superlinearly.
   case superexponential
 }
@@ -128,9 +130,12 @@ extension LengthMap {
       rises ? points.first { $0.length >= start } : points.last { $0.length <= start }
     if let target { return .settles(target) }
     if chi.isInfinite { return .diverges(.superexponential) }
-    let far = Self.searchRange.upper
+    if chi > 1 + 1e-9 { return .diverges(.exponential(rate: .log(chi))) }
+    // V(q) − q far out: a constant where φ saturates, decaying where it only tends to a line.
+    let far = 1e8
+    let increment = self(far) - far
     return .diverges(
-      chi > 1 + 1e-9 ? .exponential(rate: .log(chi)) : .linear(increment: self(far) - far))
+      increment > 1e-3 ? .linear(increment: increment) : .sublinear)
   }
 }
 

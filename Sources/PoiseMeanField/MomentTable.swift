@@ -9,8 +9,8 @@ import RealModule
 /// panel, so 18 nodes leave less than 1e-14; `isResolved` says whether they did.
 struct MomentTable: Sendable {
   let activation: Activation
-  /// Whether the last coefficients of every panel are below 1e-13 of the first.
-  let isResolved: Bool
+  /// Whether the last coefficients of a panel are below 1e-13 of its largest.
+  private let isResolved: [Bool]
   /// ln q at the panel edges, from 1e-12 to 1e12.
   private let firstEdge: Double
   private let width: Double
@@ -43,7 +43,7 @@ struct MomentTable: Sendable {
       }
     }
     (valueSquared, slopeSquared, lengthSlope) = (panels[0], panels[1], panels[2])
-    isResolved = panels.joined().allSatisfy { $0.tail < 1e-13 }
+    isResolved = (0..<count).map { index in panels.allSatisfy { $0[index].tail < 1e-13 } }
     var scan: (t: [Double], q: [Double], valueSquared: [Double]) = ([], [], [])
     for index in 0...(count * Self.stepsPerPanel) {
       let t = firstEdge + Double(index) * width / Double(Self.stepsPerPanel)
@@ -59,6 +59,9 @@ struct MomentTable: Sendable {
   func panel(of t: Double) -> Int {
     min(max(Int((t - firstEdge) / width), 0), valueSquared.count - 1)
   }
+
+  /// Whether the panel of ln q can be trusted to 1e-12.
+  func isResolved(at t: Double) -> Bool { isResolved[panel(of: t)] }
 
   /// E φ² and its derivative in ln q.
   func valueSquared(_ t: Double) -> (value: Double, slope: Double) {

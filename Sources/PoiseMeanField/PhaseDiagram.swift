@@ -6,8 +6,8 @@ import RealModule
 ///
 /// The moments of φ are tabulated once over ln q; a cell then costs a scan for the sign change of
 /// V(q) − q and a few Newton steps. Correlations of analytic activations come from tabulated
-/// Hermite coefficients. Cells agree with `MeanField` to 1e-12 (tested); where the table is not
-/// resolved, `MeanField` itself is asked.
+/// Hermite coefficients. Cells agree with `MeanField` to 1e-12 (c* and C′(c*) to 2e-12; tested);
+/// where the table is not resolved, `MeanField` itself is asked.
 public struct PhaseDiagram: Sendable {
   /// One cell; numbers that do not exist are NaN-free: the phase says why they are nil.
   public struct Cell: Sendable, Equatable {
@@ -51,11 +51,14 @@ public struct PhaseDiagram: Sendable {
   /// φ.
   public let activation: Activation
   private let table: MomentTable
+  /// The moments as q → 0.
+  private let limits: ActivationMoments
 
   /// Tabulates the moments of an activation.
   public init(_ activation: Activation) {
     self.activation = activation
     table = MomentTable(activation)
+    limits = activation.moments(length: 0)
   }
 
   /// All cells of a grid, weight variance running fastest.
@@ -94,19 +97,30 @@ public struct PhaseDiagram: Sendable {
   private func cell(
     _ weightVariance: Double, _ biasVariance: Double
   ) throws(PoiseError) -> Cell {
-    guard table.isResolved, activation.function.homogeneousSlopes == nil else {
+    guard activation.function.homogeneousSlopes == nil else {
       return try exactCell(weightVariance, biasVariance)
     }
-    var cell = Cell(
-      weightVariance: weightVariance, biasVariance: biasVariance, chi1: 0, phase: .ordered)
-    guard let t = attractor(weightVariance, biasVariance) else {
+    switch attractor(weightVariance, biasVariance) {
+    case .fixed(let t) where table.isResolved(at: t):
+      let chi1 = weightVariance * table.slopeSquared(t)
+      return Cell(
+        weightVariance: weightVariance, biasVariance: biasVariance, length: .exp(t), chi1: chi1,
+        chiQ: weightVariance * table.lengthSlope(t), phase: Phase(chi1: chi1))
+    case .collapses:
+      let (chi1, chiQ) = (
+        weightVariance * limits.slopeSquared, weightVariance * limits.lengthSlope
+      )
+      return Cell(
+        weightVariance: weightVariance, biasVariance: biasVariance, length: 0, chi1: chi1,
+        chiQ: chiQ, phase: Phase(chi1: chi1))
+    case .diverges:
+      let (minus, plus) = activation.function.slopesAtInfinity
+      return Cell(
+        weightVariance: weightVariance, biasVariance: biasVariance,
+        chi1: weightVariance * (minus * minus + plus * plus) / 2, phase: .diverging)
+    case .fixed, .unclear:
       return try exactCell(weightVariance, biasVariance)
     }
-    cell.length = .exp(t)
-    cell.chi1 = weightVariance * table.slopeSquared(t)
-    cell.chiQ = weightVariance * table.lengthSlope(t)
-    cell.phase = Phase(chi1: cell.chi1)
-    return cell
   }
 
   private func exactCell(
@@ -121,23 +135,46 @@ public struct PhaseDiagram: Sendable {
       chi1: outcome.chi1, chiQ: outcome.point?.chiQ, phase: outcome.phase)
   }
 
-  /// ln q* of the fixed point reached from q = 10⁻³, nil if none lies on the table or the table
-  /// cannot tell (a near-touch of V and the diagonal).
-  private func attractor(_ weightVariance: Double, _ biasVariance: Double) -> Double? {
-    let bracket = table.scan.q.withUnsafeBufferPointer { q in
+  /// Where an input of length 10⁻³ goes.
+  private enum Attractor {
+    /// ln q* on the table.
+    case fixed(Double)
+    /// q* = 0: no biases, φ(0) = 0 and an ordered origin.
+    case collapses
+    /// Above the table, and growing there.
+    case diverges
+    /// The table cannot tell: below it, a near-touch of V and the diagonal, or growth at infinity
+    /// that is not exponential.
+    case unclear
+  }
+
+  private func attractor(_ weightVariance: Double, _ biasVariance: Double) -> Attractor {
+    let found = table.scan.q.withUnsafeBufferPointer { q in
       table.scan.valueSquared.withUnsafeBufferPointer { values in
         Self.bracket(count: q.count) { index in
           (weightVariance * values[index] + biasVariance) / q[index] - 1
         }
       }
     }
-    guard let bracket else { return nil }
-    return newton(
-      weightVariance, biasVariance, from: table.scan.t[bracket], to: table.scan.t[bracket + 1])
+    let (minus, plus) = activation.function.slopesAtInfinity
+    let growth = weightVariance * (minus * minus + plus * plus) / 2
+    switch found {
+    case .step(let step):
+      return .fixed(
+        newton(weightVariance, biasVariance, from: table.scan.t[step], to: table.scan.t[step + 1]))
+    case .above where growth > 1 + 1e-9 && growth.isFinite: return .diverges
+    case .below
+    where biasVariance == 0 && limits.valueSquared == 0
+      && weightVariance * limits.lengthSlope < 1 - 1e-9:
+      return .collapses
+    case .above, .below, .unclear: return .unclear
+    }
   }
 
   /// The step of the scan in which the excess V(q)/q − 1 changes sign, met from q = 10⁻³.
-  private static func bracket(count: Int, _ excess: (Int) -> Double) -> Int? {
+  private enum Crossing { case step(Int), above, below, unclear }
+
+  private static func bracket(count: Int, _ excess: (Int) -> Double) -> Crossing {
     // The grid has 6 steps a decade from 1e-12: q = 1e-3 is step 54.
     var index = 9 * MomentTable.panelsPerDecade * MomentTable.stepsPerPanel
     var here = excess(index)
@@ -145,13 +182,13 @@ public struct PhaseDiagram: Sendable {
     var before = here
     while index + step >= 0, index + step < count {
       let next = excess(index + step)
-      if (next > 0) != (step > 0) { return min(index, index + step) }
+      if (next > 0) != (step > 0) { return .step(min(index, index + step)) }
       // Close to the diagonal and turning away from it: two roots may hide between the steps.
-      if abs(here) < 0.02, abs(here) < abs(before), abs(here) < abs(next) { return nil }
+      if abs(here) < 0.02, abs(here) < abs(before), abs(here) < abs(next) { return .unclear }
       (before, here) = (here, next)
       index += step
     }
-    return nil
+    return step > 0 ? .above : .below
   }
 
   /// Newton in ln q, kept inside the shrinking bracket.
@@ -182,8 +219,10 @@ public struct PhaseDiagram: Sendable {
       cells[index].chiC = cells[index].chi1
     }
     let panels = Set(chaotic.map { SlopeTable.panel(of: .log(cells[$0].length!)) }).sorted()
+    // A closed form with kinks (hard_tanh) is itself an integral: interpolating it is faster.
     let closed =
       activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil
+      && (activation.function.kinks.isEmpty || activation.function.homogeneousSlopes != nil)
     let built = try parallelMap(count: closed ? 0 : panels.count, jobs: jobs) {
       (index: Int) throws(PoiseError) -> SlopeTable? in
       SlopeTable(activation, panel: panels[index])

@@ -14,8 +14,9 @@ struct SlopeKernel: Sendable {
     case closed(Activation)
     /// Powers of the correlation: weights c_k², and S_j = Σ_{k>j} c_k² summed from the small end.
     case series(squares: [Double], suffixes: [Double])
-    /// Chebyshev panels in θ, dyadic from 1/√(1 + q): the width of the correlation peak.
-    case panels([ChebyshevPanel])
+    /// Chebyshev panels in θ, dyadic from 1/√(1 + q): the width of the correlation peak; and I at
+    /// their lower ends.
+    case panels([ChebyshevPanel], integrals: [Double])
   }
 
   private let form: Form
@@ -40,7 +41,7 @@ struct SlopeKernel: Sendable {
         return
       }
     }
-    form = .panels(Self.tabulate(activation, length: length))
+    form = Self.panels(Self.tabulate(activation, length: length))
   }
 
   /// From Hermite coefficients that are known to be complete.
@@ -52,7 +53,22 @@ struct SlopeKernel: Sendable {
   /// From tabulated panels in the angle.
   init(panels: [ChebyshevPanel], length: Double) {
     self.length = length
-    form = .panels(panels)
+    form = Self.panels(panels)
+  }
+
+  private static func panels(_ panels: [ChebyshevPanel]) -> Form {
+    var integrals = [0.0]
+    for panel in panels.dropLast() {
+      integrals.append(integrals[integrals.count - 1] + integral(panel, to: panel.upper))
+    }
+    return .panels(panels, integrals: integrals)
+  }
+
+  /// ∫ K̇(t) sin t dt from the lower end of a panel.
+  private static func integral(_ panel: ChebyshevPanel, to angle: Double) -> Double {
+    GaussLegendre.sixteen.integrate(from: panel.lower, to: angle) { t -> Double in
+      panel(t) * Double.sin(t)
+    }
   }
 
   private static func series(_ coefficients: [Double]) -> Form {
@@ -105,8 +121,9 @@ struct SlopeKernel: Sendable {
         sum = sum * c + Double(k) * squares[k]
       }
       return sum / length
-    case .panels(let panels):
-      return Self.value(panels, at: GaussianPair(lengthA: 1, lengthB: 1, gap: gap).angle)
+    case .panels(let panels, _):
+      let angle = GaussianPair(lengthA: 1, lengthB: 1, gap: gap).angle
+      return panels[Self.index(panels, of: angle)](angle)
     }
   }
 
@@ -118,12 +135,16 @@ struct SlopeKernel: Sendable {
       var sum = 0.0
       for value in suffixes.reversed() { sum = sum * c + value }
       return sum / length
-    case .closed, .panels:
+    case .panels(let panels, let integrals):
+      let angle = GaussianPair(lengthA: 1, lengthB: 1, gap: gap).angle
+      let index = Self.index(panels, of: angle)
+      return (integrals[index] + Self.integral(panels[index], to: angle)) / gap
+    case .closed:
       let pair = GaussianPair(lengthA: length, lengthB: length, gap: gap)
       let edges = Self.edges(length: length, to: pair.angle)
       var sum = 0.0
       for index in 1..<edges.count {
-        sum += GaussLegendre.sixteen.integrate(from: edges[index - 1], to: edges[index]) { t in
+        sum += GaussLegendre.sixteen.integrate(from: edges[index - 1], to: edges[index]) { t -> Double in
           let half = Double.sin(t / 2)
           return slope(gap: 2 * half * half) * Double.sin(t)
         }
@@ -148,8 +169,7 @@ struct SlopeKernel: Sendable {
     }
   }
 
-  private static func value(_ panels: [ChebyshevPanel], at angle: Double) -> Double {
-    let panel = panels.first { angle <= $0.upper } ?? panels[panels.count - 1]
-    return panel(angle)
+  private static func index(_ panels: [ChebyshevPanel], of angle: Double) -> Int {
+    panels.firstIndex { angle <= $0.upper } ?? panels.count - 1
   }
 }
