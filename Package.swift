@@ -73,7 +73,12 @@ let package = Package(
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
     tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
+    tests(
+      "PoiseLabTests",
+      ["PoiseLab", "PoiseMeanField", "PoiseNetworks", "PoiseData", "PoiseModel", "PoiseNumerics"]),
     tests("PoiseReportsTests", ["PoiseReports", "PoiseLab"]),
+    tests("TheoryMeetsNetworksTests", ["Poise", "PoiseLab"]),
+    tests("CommandTests", ["Poise", "PoiseCommand"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -13,11 +13,13 @@ struct EnsembleOptions: ParsableArguments {
   var weights: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "σ_w²: entries have variance σ_w²/fan-in. A number, list or range.", valueName: "range"))
   var weightVariance: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("σ_b²: variance of the biases. A number, list or range.", valueName: "range")
   )
   var biasVariance: String?

@@ -21,16 +21,22 @@ struct Advise: ParsableCommand {
       "φ: \(Activation.catalogue.map(\.name).joined(separator: ", ")), leaky_relu_<slope>.",
       valueName: "name"))
   var activation: String
-  @Option(help: "Hidden layers. A number, list or range.") var depth: String
-  @Option(help: "Units per hidden layer. A number, list or range.") var width: String
+  @Option(parsing: .unconditional, help: "Hidden layers. A number, list or range.")
+  var depth: String
+  @Option(parsing: .unconditional, help: "Units per hidden layer. A number, list or range.")
+  var width: String
   @Option(
     help: "Law of the weights: gaussian, orthogonal or uniform. Default: what theory prefers.")
   var weights: String?
-  @Option(help: "Outputs of a linear read-out in init.safetensors; 0 for none.") var outputs = 0
+  @Option(
+    parsing: .unconditional,
+    help: "Outputs of a linear read-out in init.safetensors; 0 for none.")
+  var outputs = 0
   @OptionGroup(title: "Data") var data: DataOptions
   @Flag(help: "Scale the inputs so that the signal starts at q*; folded into layer 0.")
   var scaleInputs = false
-  @Option(help: "Networks to build for the check; 0 for none.") var networks = 50
+  @Option(parsing: .unconditional, help: "Networks to build for the check; 0 for none.")
+  var networks = 50
   @OptionGroup(title: "Output") var common: CommonOptions
 
   func run() throws {

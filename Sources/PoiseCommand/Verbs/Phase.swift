@@ -19,12 +19,15 @@ struct Phase: ParsableCommand {
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
-  @Option(help: "Dropout: chance that a unit is kept, in (0, 1].") var keep = 1.0
-  @Option(help: "Weight a of a residual branch h' = a h + W φ(h) + b.") var residual = 0.0
+  @Option(parsing: .unconditional, help: "Dropout: chance that a unit is kept, in (0, 1].")
+  var keep = 1.0
+  @Option(
+    parsing: .unconditional, help: "Weight a of a residual branch h' = a h + W φ(h) + b.")
+  var residual = 0.0
   @Flag(
     inversion: .prefixedNo, help: "Whether c* and ξ_c are computed.") var correlations = true
   @OptionGroup(title: "Check") var check: CheckOptions
-  @Option(help: "Hidden layers of the networks of a check.") var depth = 20
+  @Option(parsing: .unconditional, help: "Hidden layers of the networks of a check.") var depth = 20
   @OptionGroup(title: "Data of a check") var data: DataOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
@@ -78,7 +81,8 @@ struct Phase: ParsableCommand {
     var inputs = try data.load(seed: common.seed)?.inputs
     if inputs == nil {
       inputs = try SyntheticInputs.gaussian(
-        rows: 32, dimension: check.width, scale: 1, seed: common.seed).inputs
+        rows: 32, dimension: check.width, scale: 1, seed: common.seed
+      ).inputs
     }
     let law = try WeightLaw.named(result.weights, variance: result.weightVariances[0])
     let one = try NetworkEnsemble(

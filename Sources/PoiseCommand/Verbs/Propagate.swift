@@ -17,10 +17,12 @@ struct Propagate: ParsableCommand {
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
-  @Option(help: "Hidden layers. A number, list or range.") var depth = "20"
+  @Option(parsing: .unconditional, help: "Hidden layers. A number, list or range.") var depth = "20"
   @OptionGroup(title: "Data") var data: DataOptions
-  @Option(help: "Without data: |x|²/N₀ of a typical input.") var inputSquare = 1.0
-  @Option(help: "Without data: correlation of a pair of inputs.") var inputCorrelation = 0.5
+  @Option(parsing: .unconditional, help: "Without data: |x|²/N₀ of a typical input.")
+  var inputSquare = 1.0
+  @Option(parsing: .unconditional, help: "Without data: correlation of a pair of inputs.")
+  var inputCorrelation = 0.5
   @OptionGroup(title: "Check") var check: CheckOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
