@@ -193,6 +193,6 @@ extension Double {
   func rounded(to decimals: Int) -> String {
     let scale = Double.pow(10, decimals)
     let value = (self * scale).rounded() / scale
-    return decimals == 0 ? "\(Int(value))" : "\(value)"
+    return decimals == 0 && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -92,7 +92,9 @@ import Testing
     #expect(result.output.isEmpty)
     for word in slip.words { #expect(result.errors.contains(word), "\(result.errors)") }
     for word in internalWords { #expect(!result.errors.contains(word), "\(result.errors)") }
-    #expect(result.errors.columns <= 100, "\(result.errors)")
+    // Usage lines that the parser of options writes by itself may be longer.
+    let isOurs = result.errors.hasPrefix("poise:")
+    #expect(!isOurs || result.errors.columns <= 100, "\(result.errors)")
   }
 
   /// Files that are not what they promise: 66, with the name of the file.
