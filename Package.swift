@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -6,6 +6,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// Elementary functions, spelled the same on every system.
+let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 
 /// A library target; the arrows of `docs/ARCHITECTURE.md` are its dependencies.
 func layer(
@@ -42,22 +45,20 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CPoiseKernels"),
-    layer(
-      "PoiseNumerics",
-      ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseNumerics", ["CBLAS", "CPoiseKernels", real]),
     // 2: nouns
-    layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseModel", ["PoiseNumerics", real]),
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
-    layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
-    layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", real]),
+    layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", .product(name: "RealModule", package: "swift-numerics")],
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", real],
       resources: [.copy("Resources")]),
     // 5: faces
-    layer("PoiseReports", ["PoiseLab"]),
+    layer("PoiseReports", ["PoiseNumerics", "PoiseLab"]),
     layer(
       "Poise",
       ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", "PoiseLab"]),
@@ -72,12 +73,33 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    tests("PoiseNumericsTests", ["PoiseNumerics", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")], exclude: ["References"]),
+    tests(
+      "PoiseNumericsTests",
+      ["PoiseNumerics", "CPoiseKernels", real],
+      exclude: ["References"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
-    tests("PoiseMeanFieldTests", ["PoiseMeanField", "PoiseModel", "PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")], exclude: ["References"]),
+    tests(
+      "PoiseMeanFieldTests",
+      [
+        "PoiseMeanField", "PoiseModel", "PoiseNumerics",
+        real,
+      ],
+      exclude: ["References"]),
     tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
-    tests("PoiseReportsTests", ["PoiseReports", "PoiseLab"]),
+    tests(
+      "PoiseLabTests",
+      [
+        "PoiseLab", "PoiseData", "PoiseModel", "PoiseNumerics", "PoiseMeanField", "PoiseNetworks",
+      ]),
+    tests("PoiseReportsTests", ["PoiseReports", "PoiseLab", "PoiseNumerics"]),
+    tests(
+      "TheoryMeetsNetworksTests",
+      [
+        "Poise", "PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks",
+        "PoiseNumerics",
+      ]),
+    tests("CommandTests", ["Poise", "PoiseLab", "PoiseCommand"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

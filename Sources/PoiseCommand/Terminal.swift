@@ -17,9 +17,13 @@ enum Terminal {
 
   /// A refusal in three parts: what was wrong, what is allowed, what to try.
   static func complain(_ error: PoiseError) {
-    var lines = ["poise: \(error.quantity): \(error.value)"]
-    if !error.allowed.isEmpty { lines.append("  allowed: \(error.allowed)") }
-    if !error.suggestion.isEmpty { lines.append("  try: \(error.suggestion)") }
+    var lines = [TextLayout.wrapped("\(error.quantity): \(error.value)", first: "poise: ")]
+    if !error.allowed.isEmpty {
+      lines.append(TextLayout.wrapped(error.allowed, first: "  allowed: "))
+    }
+    if !error.suggestion.isEmpty {
+      lines.append(TextLayout.wrapped(error.suggestion, first: "  try: "))
+    }
     note(lines.joined(separator: "\n"))
   }
 

@@ -17,7 +17,8 @@ struct AdviceWords {
     let question = advisor.question
     scaleCase =
       advisor.chosen == nil
-      ? "no edge of chaos" : (advisor.chosen?.length == nil ? "every length is preserved" : "no data")
+      ? "no edge of chaos"
+      : (advisor.chosen?.length == nil ? "every length is preserved" : "no data")
     guard let chosen = advisor.chosen, let best = candidates.first(where: \.isRecommended) else {
       (headline, reasons, caveats) = Self.noEdge(question, candidates)
       return
@@ -150,7 +151,9 @@ struct AdviceWords {
 extension Double {
   /// A short decimal or scientific form with a given number of significant digits.
   func significant(_ digits: Int) -> String {
-    guard self != 0, isFinite else { return self == 0 ? "0" : "\(self)" }
+    guard self != 0 else { return "0" }
+    // Powers of ten beyond would overflow or vanish.
+    guard isFinite, abs(self) > 1e-290, abs(self) < 1e290 else { return "\(self)" }
     let exponent = Int(Double.log10(abs(self)).rounded(.down))
     let scale = Double.pow(10, digits - 1 - exponent)
     let rounded = (self * scale).rounded() / scale

@@ -24,7 +24,14 @@ public struct Axis: Sendable, Equatable {
     self.text = text
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     var values: [Double] = []
-    for part in parts { values += try Axis.segment(String(part), quantity, whole: text) }
+    for part in parts {
+      values += try Axis.segment(String(part), quantity, whole: text)
+      guard values.count <= Self.limit else {
+        throw PoiseError(
+          .outOfRange, quantity: quantity, value: "\(text) (more than \(Self.limit) points)",
+          allowed: "at most \(Self.limit) points")
+      }
+    }
     self.values = values
   }
 
@@ -71,6 +78,7 @@ public struct Axis: Sendable, Equatable {
     let rest = text[text.index(after: colon)...]
     if let mark = rest.firstIndex(where: { $0 == "#" || $0 == "@" }) {
       let upper = try number(rest[..<mark])
+      guard (upper - lower).isFinite else { throw refuse("the range is too wide for a number") }
       guard let count = Int(rest[rest.index(after: mark)...]), count >= 1, count <= limit else {
         throw refuse("the number of points is from 1 to \(limit)")
       }

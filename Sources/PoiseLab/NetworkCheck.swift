@@ -20,6 +20,8 @@ public struct NetworkCheck: Sendable {
   public var seed: UInt64
   /// Threads.
   public var jobs: Int
+  /// Networks of another ensemble than the one under test: an error planted by a test.
+  var networksFrom: NetworkEnsemble?
   /// Chance that a right theory is called wrong, over all comparisons together.
   public static let falseAlarmRate = 1e-6
   /// Rows through which gradients are sent back.
@@ -57,8 +59,8 @@ public struct NetworkCheck: Sendable {
       ensemble, inputs: inputs, depth: architecture.depth, jobs: jobs)
     let rows = min(Self.gradientRows, inputs.rows)
     let measured = try EnsembleMeasurements.measure(
-      ensemble, architecture: architecture, inputs: inputs, networks: networks, seed: seed,
-      jobs: jobs, options: MeasurementOptions(gradientRows: rows), progress: progress,
+      networksFrom ?? ensemble, architecture: architecture, inputs: inputs, networks: networks,
+      seed: seed, jobs: jobs, options: MeasurementOptions(gradientRows: rows), progress: progress,
       isCancelled: isCancelled)
     if let layer = measured.divergedAtLayer.compactMap({ $0 }).min() {
       throw PoiseError(
@@ -198,6 +200,6 @@ extension Double {
   func rounded(to decimals: Int) -> String {
     let scale = Double.pow(10, decimals)
     let value = (self * scale).rounded() / scale
-    return decimals == 0 ? "\(Int(value))" : "\(value)"
+    return decimals == 0 && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

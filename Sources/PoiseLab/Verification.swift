@@ -112,7 +112,8 @@ public enum Verification {
       var ownError = 0.0
       if case .number(let given)? = computed["\(name)StandardError"] { ownError = given }
       guard let deviation = deviation(expected, value, entry.tolerance, ownError) else {
-        return failure("\(name): expected \(describe(expected)), computed \(describe(value))", computed)
+        return failure(
+          "\(name): expected \(describe(expected)), computed \(describe(value))", computed)
       }
       worst = max(worst, deviation)
     }
@@ -120,7 +121,11 @@ public enum Verification {
     return EntryResult(
       id: entry.id, quantity: entry.quantity, passed: passed, expected: entry.expected,
       computed: computed, error: worst,
-      reason: passed ? nil : "deviates by \(worst.significant(3)) tolerances")
+      reason: passed
+        ? nil
+        : (worst < .greatestFiniteMagnitude
+          ? "deviates by \(worst.significant(3)) tolerances"
+          : "deviates where nothing may: tolerance 0, or a value that is not finite"))
   }
 
   /// Deviation over tolerance; nil where the two are not of one kind.

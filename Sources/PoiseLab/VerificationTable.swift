@@ -98,7 +98,7 @@ extension Verification {
 
   private static func entry(_ item: [String: Any], index: Int) -> Entry? {
     guard let quantity = item["quantity"] as? String,
-      let expected = item["expected"] as? [String: Any],
+      let expected = item["expected"] as? [String: Any], !expected.isEmpty,
       let tolerance = (item["tolerance"] as? [String: Any]).flatMap(tolerance)
     else { return nil }
     var values: [String: Expected] = [:]
@@ -114,7 +114,10 @@ extension Verification {
 
   private static func sendable(_ value: Any) -> (any Sendable)? {
     if let text = value as? String { return text }
-    if let number = value as? NSNumber { return number.doubleValue }
+    if let number = value as? NSNumber {
+      // JSON's true is an NSNumber too, but no number.
+      return String(cString: number.objCType) == "c" ? nil : number.doubleValue
+    }
     if let array = value as? [Any] { return array.compactMap(sendable) }
     return nil
   }
@@ -130,7 +133,7 @@ extension Verification {
 
   private static func tolerance(_ raw: [String: Any]) -> Tolerance? {
     func number(_ name: String) -> Double? {
-      raw[name].flatMap(sendable).flatMap(Parameters.number)
+      raw[name].flatMap(sendable).flatMap(Parameters.number).flatMap { $0 >= 0 ? $0 : nil }
     }
     if let bound = number("relative") { return .relative(bound) }
     if let bound = number("absolute") { return .absolute(bound) }

@@ -19,14 +19,19 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "Seed of every random number.")
   var seed: UInt64 = 1
 
-  @Option(parsing: .unconditional, help: "Threads; the result does not depend on it. Default: all processors.")
+  @Option(
+    parsing: .unconditional,
+    help: "Threads; the result does not depend on it. Default: all processors.")
   var jobs: Int?
 
   @Flag(help: "No progress on standard error.")
   var quiet = false
 
   /// The number of threads.
-  func threads() throws(PoiseError) -> Int {
+  func threads() throws(PoiseError) -> Int { try Self.threads(jobs) }
+
+  /// `jobs` if it is a possible number of threads, else a refusal; all processors for nil.
+  static func threads(_ jobs: Int?) throws(PoiseError) -> Int {
     guard let jobs else { return availableJobs }
     guard (1...1024).contains(jobs) else {
       throw PoiseError(.outOfRange, quantity: "--jobs", value: "\(jobs)", allowed: "1 to 1024")
@@ -130,7 +135,8 @@ struct Delivery {
       record: record, to: directory, figureFormat: common.figure, pytorch: pytorch)
     if let warning = outcome.warning { Terminal.note("warning: \(warning.message)") }
     return outcome.files.map { path in
-      path.hasPrefix("/") ? (output as NSString).appendingPathComponent((path as NSString).lastPathComponent) : path
+      path.hasPrefix("/")
+        ? (output as NSString).appendingPathComponent((path as NSString).lastPathComponent) : path
     } + (try extra(directory))
   }
 

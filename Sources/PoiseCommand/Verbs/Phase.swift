@@ -82,7 +82,8 @@ struct Phase: ParsableCommand {
     var inputs = try data.load(seed: common.seed)?.inputs
     if inputs == nil {
       inputs = try SyntheticInputs.gaussian(
-        rows: 32, dimension: check.width, scale: 1, seed: common.seed).inputs
+        rows: 32, dimension: check.width, scale: 1, seed: common.seed
+      ).inputs
     }
     let law = try WeightLaw.named(result.weights, variance: result.weightVariances[0])
     let one = try NetworkEnsemble(

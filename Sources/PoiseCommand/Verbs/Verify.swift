@@ -16,11 +16,11 @@ struct Verify: ParsableCommand {
 
   @Argument(help: "A table of schema poise.reference/1.") var table: String?
   @Flag(help: "Print the report as JSON.") var json = false
-  @Option(help: "Threads. Default: all processors.") var jobs: Int?
+  @Option(parsing: .unconditional, help: "Threads. Default: all processors.") var jobs: Int?
 
   func run() throws {
     var reports: [Verification.Report] = []
-    let jobs = max(1, jobs ?? availableJobs)
+    let jobs = try CommonOptions.threads(jobs)
     if let table {
       reports.append(Verification.run(try Verification.table(at: table), jobs: jobs))
     } else {
