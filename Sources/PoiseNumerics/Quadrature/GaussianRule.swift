@@ -87,13 +87,19 @@ public struct GaussianRule: Sendable {
   ) {
     let norm = 1 / (deviation * (2 * Double.pi).squareRoot())
     let count = nodes.count
+    let inverse = 1 / deviation
     withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { density in
-      for index in 0..<count {
-        let z = nodes[index] / deviation
-        density[index] = -0.5 * z * z
+      let density = density.baseAddress!
+      nodes.withUnsafeBufferPointer { nodes in
+        for index in 0..<count {
+          let z = nodes[index] * inverse
+          density[index] = -0.5 * z * z
+        }
       }
-      VectorMath.exp(density.baseAddress!, density.baseAddress!, count: count)
-      for index in 0..<count { weights[index] *= norm * density[index] }
+      VectorMath.exp(density, density, count: count)
+      weights.withUnsafeMutableBufferPointer { weights in
+        for index in 0..<count { weights[index] *= norm * density[index] }
+      }
     }
   }
 
