@@ -75,12 +75,23 @@ enum KernelBenchmarks {
     var stream = RandomStream(seed: 1, item: 0, purpose: .init(kind: 255, index: 0))
     var doubles = [Double](repeating: 0, count: count)
     var floats = [Float](repeating: 0, count: count)
-    return [
-      ("normal double", perElement { doubles.withUnsafeMutableBufferPointer { stream.fillNormal($0) } }),
-      ("normal float", perElement { floats.withUnsafeMutableBufferPointer { stream.fillNormal($0) } }),
-      ("uniform double", perElement { doubles.withUnsafeMutableBufferPointer { stream.fillUniform($0) } }),
-      ("uniform float", perElement { floats.withUnsafeMutableBufferPointer { stream.fillUniform($0) } }),
-    ].map { Outcome(name: $0.0, unit: .nanoseconds, timing: $0.1) }
+    let timings = [
+      "normal double": perElement {
+        doubles.withUnsafeMutableBufferPointer { stream.fillNormal($0) }
+      },
+      "normal float": perElement {
+        floats.withUnsafeMutableBufferPointer { stream.fillNormal($0) }
+      },
+      "uniform double": perElement {
+        doubles.withUnsafeMutableBufferPointer { stream.fillUniform($0) }
+      },
+      "uniform float": perElement {
+        floats.withUnsafeMutableBufferPointer { stream.fillUniform($0) }
+      },
+    ]
+    return timings.sorted { $0.key < $1.key }.map { name, timing in
+      Outcome(name: name, unit: .nanoseconds, timing: timing)
+    }
   }
 
   private static func perElement(_ body: () -> Void) -> Timing {

@@ -24,7 +24,8 @@ struct PoiseBench {
     BLAS.useOneThread()
     let numpy = usesPeers ? NumpyPeer() : nil
     let report = Report(
-      outcomes: try outcomes(wanted, numpy), thresholds: try? Thresholds(contentsOf: Thresholds.file))
+      outcomes: try outcomes(wanted, numpy),
+      thresholds: try? Thresholds(contentsOf: Thresholds.file))
     print(json ? try report.json() : report.text)
     if !report.violations.isEmpty { exit(1) }
   }

@@ -14,7 +14,8 @@ enum NetworkBenchmarks {
     var outcomes = [haar(), try forward()]
     outcomes += try passes()
     if let numpy, let answer = numpy.run("networks_numpy.py", as: Answer.self) {
-      let peers = [answer.haarSeconds, answer.forwardSeconds, Double(networks) * answer.networkSeconds]
+      let whole = Double(networks) * answer.networkSeconds
+      let peers = [answer.haarSeconds, answer.forwardSeconds, whole]
       for (index, seconds) in peers.enumerated() {
         outcomes[index].peers = [Peer(name: numpy.version, seconds: seconds)]
       }
@@ -74,7 +75,8 @@ enum NetworkBenchmarks {
   private static func tangentKernel() throws -> Outcome {
     let network = FiniteNetwork<Double>(
       sampling: try ensemble(.orthogonal(variance: 1.1)),
-      architecture: try Architecture(inputs: 64, depth: depth, width: width, outputs: 10), seed: 1, index: 0)
+      architecture: try Architecture(inputs: 64, depth: depth, width: width, outputs: 10), seed: 1,
+      index: 0)
     let inputs = TheoryBenchmarks.gaussian(rows: 128, columns: 64)
     let timing = try Clock.processor.time(3, warm: false) {
       _ = try EmpiricalNTK(of: network, inputs: inputs)

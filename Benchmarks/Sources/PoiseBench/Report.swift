@@ -24,8 +24,11 @@ struct Report {
 
   var text: String {
     var lines = ["machine:  \(machine)", "BLAS:     \(BLAS.coreName)"]
-    let pinned = pins.isEmpty ? "none" : pins.sorted { $0.key < $1.key }
-      .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    let pinned =
+      pins.isEmpty
+      ? "none"
+      : pins.sorted { $0.key < $1.key }
+        .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     lines.append("pins:     \(pinned)")
     if let thresholds {
       lines.append("thresholds measured on: \(thresholds.machine), BLAS \(thresholds.blasCore)")
