@@ -32,8 +32,10 @@ public struct InputPropagation: Sendable {
     let map = LengthMap(ensemble)
     var covariance = inputs.gram
     let scale = ensemble.weightVariance / Double(inputs.columns)
-    for index in covariance.elements.indices {
-      covariance.elements[index] = covariance.elements[index] * scale + ensemble.biasVariance
+    covariance.withUnsafeMutableElements { entries in
+      for index in entries.indices {
+        entries[index] = entries[index] * scale + ensemble.biasVariance
+      }
     }
     let rows = inputs.rows
     var kernel = PairKernel(ensemble.activation)
@@ -54,15 +56,18 @@ public struct InputPropagation: Sendable {
       }
       logs.append(moments.map { .log(map.chi1($0)) })
       guard layer + 1 < depth else { break }
-      let next = kernel.averages(covariance, lengths: q, jobs: jobs)
-      for a in 0..<rows {
-        for b in a..<rows {
-          let value =
-            a == b
-            ? map.next(q[a], moments[a])
-            : ensemble.weightVariance * next.values[a * rows + b] + ensemble.biasVariance
-          covariance[a, b] = value
-          covariance[b, a] = value
+      let next = kernel.averages(
+        covariance, lengths: q, squares: moments.map(\.valueSquared), jobs: jobs)
+      let diagonal = (0..<rows).map { map.next(q[$0], moments[$0]) }
+      covariance.withUnsafeMutableElements { entries in
+        for a in 0..<rows {
+          for b in a + 1..<max(rows, a + 1) {
+            let value =
+              ensemble.weightVariance * next.values[a * rows + b] + ensemble.biasVariance
+            entries[a * rows + b] = value
+            entries[b * rows + a] = value
+          }
+          entries[a * rows + a] = diagonal[a]
         }
       }
       // An error of an overlap grows by σ_w² |E φ′φ′| ≤ the largest χ₁.
@@ -111,13 +116,14 @@ private struct PairKernel {
       activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil
   }
 
-  /// Upper triangle of the averages (rows × rows), and the mean truncation bound over pairs.
+  /// Upper triangle of the averages (rows × rows), and the mean truncation bound over pairs;
+  /// `squares` are E φ² of the rows.
   mutating func averages(
-    _ covariance: Matrix<Double>, lengths: [Double], jobs: Int
+    _ covariance: Matrix<Double>, lengths: [Double], squares: [Double], jobs: Int
   ) -> (values: [Double], truncation: Double) {
     isClosed
       ? (closedAverages(covariance, lengths, jobs), 0)
-      : seriesAverages(covariance, lengths, jobs)
+      : seriesAverages(covariance, lengths, squares, jobs)
   }
 
   private func closedAverages(
@@ -136,10 +142,10 @@ private struct PairKernel {
   }
 
   private mutating func seriesAverages(
-    _ covariance: Matrix<Double>, _ lengths: [Double], _ jobs: Int
+    _ covariance: Matrix<Double>, _ lengths: [Double], _ squares: [Double], _ jobs: Int
   ) -> (values: [Double], truncation: Double) {
     let count = lengths.count
-    let expansions = lengths.map { expansion(length: $0) }
+    let expansions = expansions(lengths, jobs)
     let orders = expansions.map(\.count).max() ?? 0
     // Order-major, so that one row's loop over its partners is contiguous.
     var table = [Double](repeating: 0, count: orders * count)
@@ -148,8 +154,7 @@ private struct PairKernel {
     }
     let frozen = table
     let remainders = (0..<count).map { row in
-      let total = activation.moments(length: lengths[row]).valueSquared
-      return max(0, total - expansions[row].reduce(0) { $0 + $1 * $1 })
+      max(0, squares[row] - expansions[row].reduce(0) { $0 + $1 * $1 })
     }
     let rows = parallelMap(count: count, jobs: jobs) {
       (a: Int) throws(Never) -> (values: [Double], lost: Double) in
@@ -191,16 +196,24 @@ private struct PairKernel {
     return (values, lost)
   }
 
-  private mutating func expansion(length: Double) -> [Double] {
-    guard length > 0 else { return [activation.function.value(0)] }
-    let t = Double.log(length)
-    let panel = SlopeTable.panel(of: t)
-    if tables[panel] == nil {
-      let edges = SlopeTable.edges(ofPanel: panel)
-      tables[panel] = HermiteTable(
+  /// Hermite coefficients of every row, from tables that are built where they are missing.
+  private mutating func expansions(_ lengths: [Double], _ jobs: Int) -> [[Double]] {
+    let needed = Set(lengths.filter { $0 > 0 }.map { SlopeTable.panel(of: .log($0)) })
+    let missing = needed.filter { self.tables[$0] == nil }.sorted()
+    let activation = self.activation
+    let built = parallelMap(count: missing.count, jobs: jobs) {
+      (index: Int) throws(Never) -> HermiteTable in
+      let edges = SlopeTable.edges(ofPanel: missing[index])
+      return HermiteTable(
         activation, lower: edges.lower, upper: edges.upper, most: Self.mostOrders)
     }
-    return tables[panel]!.expansion(at: t)
+    for (panel, table) in zip(missing, built) { self.tables[panel] = table }
+    let tables = self.tables
+    return parallelMap(count: lengths.count, jobs: jobs) { (row: Int) throws(Never) -> [Double] in
+      guard lengths[row] > 0 else { return [activation.function.value(0)] }
+      let t = Double.log(lengths[row])
+      return tables[SlopeTable.panel(of: t)]!.expansion(at: t)
+    }
   }
 }
 

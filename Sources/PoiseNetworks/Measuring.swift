@@ -92,18 +92,18 @@ extension FiniteNetwork {
   /// The preactivations hˡ (sample × unit) of every layer.
   /// - Throws: `shapeMismatch`; `noAnswer` if they overflowed.
   public func preactivations(_ inputs: Matrix<Scalar>) throws(PoiseError) -> [Matrix<Scalar>] {
-    try run(inputs).layers
+    try run(inputs, keepsLayers: true).layers
   }
 
   /// The outputs R φ(h^L) + r (sample × output).
   /// - Throws: `shapeMismatch`; `noAnswer` without a read-out or if the network overflowed.
   public func outputs(_ inputs: Matrix<Scalar>) throws(PoiseError) -> Matrix<Scalar> {
     try requireReadout()
-    return try run(inputs).outputs
+    return try run(inputs, keepsLayers: false).outputs
   }
 
   private func run(
-    _ inputs: Matrix<Scalar>
+    _ inputs: Matrix<Scalar>, keepsLayers: Bool
   ) throws(PoiseError) -> (layers: [Matrix<Scalar>], outputs: Matrix<Scalar>) {
     let options = MeasurementOptions()
     try options.check(architecture, inputs: inputs)
@@ -114,6 +114,7 @@ extension FiniteNetwork {
       try pass.forward(
         self, inputs: x,
         visit: { layer, values in
+          guard keepsLayers else { return }
           layers.append(copy(values, rows: rows, columns: architecture.widths[layer]))
         })
     }

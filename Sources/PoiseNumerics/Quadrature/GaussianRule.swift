@@ -31,18 +31,23 @@ public struct GaussianRule: Sendable {
     let edges = Self.panelEdges(
       deviation: deviation, grading: ([0] + kinks).map { (at: $0, from: 1.0) })
     let rule = GaussLegendre.panel
-    var nodes: [Double] = []
-    nodes.reserveCapacity((edges.count - 1) * rule.nodes.count)
-    var weights = nodes
-    weights.reserveCapacity(nodes.capacity)
-    for panel in 1..<edges.count {
-      let (half, middle) = (
-        (edges[panel] - edges[panel - 1]) / 2, (edges[panel] + edges[panel - 1]) / 2
-      )
-      for index in rule.nodes.indices {
-        nodes.append(middle + half * rule.nodes[index])
-        weights.append(half * rule.weights[index])
+    let (size, count) = (rule.nodes.count, (edges.count - 1) * rule.nodes.count)
+    var weights: [Double] = []
+    let nodes = [Double](unsafeUninitializedCapacity: count) { nodes, filledNodes in
+      weights = [Double](unsafeUninitializedCapacity: count) { weights, filledWeights in
+        for panel in 1..<edges.count {
+          let (half, middle) = (
+            (edges[panel] - edges[panel - 1]) / 2, (edges[panel] + edges[panel - 1]) / 2
+          )
+          let first = (panel - 1) * size
+          for index in 0..<size {
+            nodes[first + index] = middle + half * rule.nodes[index]
+            weights[first + index] = half * rule.weights[index]
+          }
+        }
+        filledWeights = count
       }
+      filledNodes = count
     }
     Self.multiply(&weights, byDensityAt: nodes, deviation: deviation)
     self.nodes = nodes
@@ -81,14 +86,21 @@ public struct GaussianRule: Sendable {
     _ weights: inout [Double], byDensityAt nodes: [Double], deviation: Double
   ) {
     let norm = 1 / (deviation * (2 * Double.pi).squareRoot())
-    var density = nodes.map { node in
-      let z = node / deviation
-      return -0.5 * z * z
+    let count = nodes.count
+    let inverse = 1 / deviation
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { density in
+      let density = density.baseAddress!
+      nodes.withUnsafeBufferPointer { nodes in
+        for index in 0..<count {
+          let z = nodes[index] * inverse
+          density[index] = -0.5 * z * z
+        }
+      }
+      VectorMath.exp(density, density, count: count)
+      weights.withUnsafeMutableBufferPointer { weights in
+        for index in 0..<count { weights[index] *= norm * density[index] }
+      }
     }
-    density.withUnsafeMutableBufferPointer { buffer in
-      VectorMath.exp(buffer.baseAddress!, buffer.baseAddress!, count: buffer.count)
-    }
-    for index in weights.indices { weights[index] *= norm * density[index] }
   }
 
   /// E f(u).
