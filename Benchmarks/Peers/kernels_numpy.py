@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 COUNT = 8192
-PASSES = 40
+PASSES = 400
 
 
 def per_element(body):

@@ -4,7 +4,7 @@ import Poise
 /// Elementwise functions and random blocks, per element, against loops of the C library.
 enum KernelBenchmarks {
   private static let count = 8192
-  private static let passes = 40
+  private static let passes = 400
 
   static func run(_ numpy: NumpyPeer?) -> [Outcome] {
     let peers = numpy?.run("kernels_numpy.py", as: [String: Double].self) ?? [:]
