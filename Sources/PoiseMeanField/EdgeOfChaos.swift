@@ -229,9 +229,7 @@ public struct EdgeOfChaos: Sendable {
     guard activation.function.homogeneousSlopes == nil else { return nil }
     // As q → 0 every χ_q tends to 1, for hard_tanh faster than rounding: a zero of χ_q − 1 counts
     // only where it is a change of sign that can be seen.
-    return try solve { point in
-      abs(point.chiQ - 1) < 1e-11 ? -1e-11 : point.chiQ - 1
-    }.last { point in
+    return try solve { point in point.chiQ - 1 }.last { point in
       guard let length = point.length, let below = self.point(atLength: 0.9 * length),
         let above = self.point(atLength: 1.1 * length)
       else { return false }
