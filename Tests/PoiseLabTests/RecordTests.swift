@@ -30,7 +30,7 @@ import Testing
       (
         "advise",
         .advise(
-          try Advisor(Advisor.Question(activation: .softplus, depth: 3, width: 16, jobs: 1))
+          try Advisor(Advisor.Question(activation: .relu, depth: 3, width: 16, jobs: 1))
             .answer())
       ),
     ]
