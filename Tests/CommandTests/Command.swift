@@ -60,7 +60,7 @@ enum Command {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     for name in ["stdout", "stderr"] {
-      FileManager.default.createFile(atPath: "\(folder)/.\(name)", contents: nil)
+      _ = FileManager.default.createFile(atPath: "\(folder)/.\(name)", contents: nil)
     }
     process.standardOutput = FileHandle(forWritingAtPath: "\(folder)/.stdout")
     process.standardError = FileHandle(forWritingAtPath: "\(folder)/.stderr")

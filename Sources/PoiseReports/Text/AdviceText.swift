@@ -14,6 +14,7 @@ public enum AdviceText {
     var text = AnswerText(style: style)
     text.headline(advice.headline)
     if !advice.reasons.isEmpty { text.paragraph(advice.reasons.joined(separator: " ")) }
+    if let rate = advice.learningRate { text.paragraph(words(rate)) }
     let table = CandidateTable(advice.candidates)
     text.table(
       "Initialisations at depth \(advice.depth), width \(advice.width)", table.textTable
@@ -25,6 +26,17 @@ public enum AdviceText {
     text.files(files)
     text.next(next ?? suggestion(advice))
     return text.text
+  }
+
+  /// The learning rates with their rule, in a sentence.
+  private static func words(_ rate: AdviceResult.LearningRate) -> String {
+    var text =
+      "Learning rate: SGD \(NumberText.short(rate.sgdLow)) to \(NumberText.short(rate.sgdHigh)) "
+      + "(× (1 − momentum)), Adam about \(NumberText.short(rate.adam)); by \(rate.rule)."
+    if let formula = rate.formulaRate, rate.squaredLossEigenvalue != nil {
+      text += " The formula without data gives \(NumberText.short(formula))."
+    }
+    return text
   }
 
   private static func suggestion(_ advice: AdviceResult) -> String {
