@@ -46,15 +46,23 @@ let package = Package(
       "PoiseNumerics",
       ["CBLAS", "CPoiseKernels", .product(name: "RealModule", package: "swift-numerics")]),
     // 2: nouns
-    layer("PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    layer(
+      "PoiseModel", ["PoiseNumerics", .product(name: "RealModule", package: "swift-numerics")]),
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
-    layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
-    layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer(
+      "PoiseMeanField",
+      ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer(
+      "PoiseNetworks",
+      ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", .product(name: "RealModule", package: "swift-numerics")],
+      [
+        "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       resources: [.copy("Resources")]),
     // 5: faces
     layer("PoiseReports", ["PoiseLab"]),
