@@ -31,7 +31,8 @@ struct CheckGridValidation {
           try CheckCase.inputs(), try PreparedData("digits", rows: 64, seed: 1).inputs,
         ] {
           let one = CheckCase(
-            ensemble: ensemble, depth: shape.depth, width: shape.width, networks: 100, seed: 61)
+            ensemble: ensemble, depth: shape.depth, width: shape.width,
+            networks: 12_800 / shape.width, seed: 61)
           let (check, inputs) = try one.check(inputs, jobs: availableJobs)
           let result = try check.run(inputs: inputs)
           #expect(result.worstZ < result.threshold, "\(one): \(result.statement)")
