@@ -35,7 +35,7 @@ demo: build ## Ask how to initialise a deep tanh network for handwritten digits.
 test: packages ## Run the tests: at most ten minutes on two cores.
 	$(TEST)
 
-validate: packages ## Run the full grids of theory against networks. Takes hours.
+validate: packages ## Run the full grids of theory against networks: a quarter of an hour.
 	POISE_VALIDATE=1 $(TEST) --filter Validation
 
 # Whoever pins OPENBLAS_CORETYPE wants equal bits, not speed: benchmarks run without the pins, and
