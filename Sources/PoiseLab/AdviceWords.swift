@@ -142,8 +142,9 @@ struct AdviceWords {
           "Of the presets, \($0.name) changes squared gradients least over this depth: by a factor "
             + "e^\($0.logGradientFactor.significant(3))."
         } ?? "",
+        "Activations that pass through zero, such as gelu, silu, elu or tanh, have an edge of chaos.",
       ],
-      ["Try an activation that passes through zero, such as gelu, silu, elu or tanh."]
+      ["Fully connected layers without normalisation, skip connections or dropout are assumed."]
     )
   }
 }

@@ -16,7 +16,8 @@ extension Advisor {
       let law = one.ensemble.weights.name
       judged.append(
         try judge(
-          "poise_\(law)", "Poise, \(law)", one.ensemble, isRecommended: one == chosen))
+          "poise_\(law)", "Poise, \(law)", one.ensemble, isRecommended: one == chosen,
+          at: one.length))
     }
     for preset in InitializationPreset.catalogue {
       let ensemble = try preset.ensemble(
@@ -28,9 +29,12 @@ extension Advisor {
 
   /// Judges one ensemble at this depth and width, from the length that the data give it.
   private func judge(
-    _ name: String, _ title: String, _ ensemble: NetworkEnsemble, isRecommended: Bool
+    _ name: String, _ title: String, _ ensemble: NetworkEnsemble, isRecommended: Bool,
+    at length: Double? = nil
   ) throws(PoiseError) -> Judged {
-    let outcome = try MeanField(of: ensemble).outcome()
+    var outcome = try MeanField(of: ensemble).outcome()
+    // At a half-stable point a small input stops just short of the length that is recommended.
+    if let length { outcome = MeanField(of: ensemble).outcome(atFixedLength: length) }
     let layers = lengths(of: ensemble, outcome).map {
       JacobianFluctuations(of: ensemble, atLength: $0)
     }

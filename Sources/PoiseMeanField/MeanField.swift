@@ -61,6 +61,17 @@ public struct MeanField: Sendable {
     }
   }
 
+  /// The description of a length that is known to be fixed and critical, c* = 1, where a typical
+  /// input would settle at another one.
+  public func outcome(atFixedLength length: Double) -> Outcome {
+    let chi1 = lengthMap.chi1(length)
+    let point = LengthFixedPoint(length: length, slope: lengthMap.slope(length))
+    return .fixedPoint(
+      FixedPoint(
+        length: length, chi1: chi1, chiQ: point.slope, correlationGap: 0, correlation: 1,
+        chiC: chi1, allLengths: [point]))
+  }
+
   /// The fixed point reached by a typical input.
   /// - Throws: `noAnswer` where lengths diverge or are all preserved; `outcome()` describes these.
   public func fixedPoint() throws(PoiseError) -> FixedPoint {

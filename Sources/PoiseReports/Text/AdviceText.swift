@@ -43,10 +43,10 @@ public enum AdviceText {
     if advice.recommended?.verdict == "too-deep" || advice.recommended?.widthVerdict == "too deep" {
       return "the same question with a larger --width or a smaller --depth"
     }
-    if advice.check == nil { return "add --check to measure the same on finite networks" }
-    if advice.data == nil { return "add --data with your own inputs" }
-    let name = advice.recommended?.ensemble
-    guard let name else { return "poise phase --activation \(advice.activation)" }
+    guard let name = advice.recommended?.ensemble else {
+      return "poise phase --activation \(advice.activation)"
+    }
+    if advice.data == nil { return "add --data digits, or your own inputs, to prove it on networks" }
     return "poise propagate --activation \(name.activation) --weights \(name.weights) "
       + "--weight-variance \(name.weightVariance) --bias-variance \(name.biasVariance) "
       + "--depth \(advice.depth)"
