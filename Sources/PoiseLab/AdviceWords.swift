@@ -45,8 +45,11 @@ struct AdviceWords {
     let trains =
       switch best.verdict {
       case "good": "yes"
-      case "risky", "slow", "uneven": "at risk (\(best.verdict))"
-      default: "no (\(best.verdict))"
+      case "risky": "at risk, the width is small for it"
+      case "slow": "slowly, gradients are uneven over the layers"
+      case "uneven": "at risk, the Jacobian is uneven"
+      case "too-deep": "no, too deep for this width"
+      default: "no, it \(best.verdict)"
       }
     return text + " Trains to depth \(question.depth): \(trains)."
   }
