@@ -24,7 +24,8 @@ public enum Glossary {
   /// - Throws: `unknownName` with all names.
   public static func entry(_ name: String) throws(PoiseError) -> Entry {
     let wanted = plain(name)
-    if let found = entries.first(where: { plain($0.name) == wanted || plain($0.symbol) == wanted }) {
+    if let found = entries.first(where: { plain($0.name) == wanted || plain($0.symbol) == wanted })
+    {
       return found
     }
     throw PoiseError(
@@ -47,7 +48,8 @@ public enum Glossary {
       name: "length", symbol: "q", title: "Length",
       summary: "Mean squared preactivation of a layer.",
       equation: "q' = V(q) = σ_w² E φ(√q z)² + σ_b²",
-      meaning: "q* is where it settles, q = 0 where signals die out; for some activations there are "
+      meaning:
+        "q* is where it settles, q = 0 where signals die out; for some activations there are "
         + "several fixed points, or lengths grow without bound.",
       assumptions: wide, source: poole, library: "MeanField.lengthMap, FixedPoint.length"),
     Entry(
@@ -99,7 +101,8 @@ public enum Glossary {
       name: "jacobianSpread", symbol: "v", title: "Spread of the Jacobian",
       summary: "Variance of the squared singular values of J over the square of their mean.",
       equation: "v = Σ_l (μ₂/μ₁² − 1 − s₁),  s₁ = −1 independent entries, 0 orthogonal",
-      meaning: "Dynamical isometry is v of order 1 at any depth. Independent entries have v ≥ depth.",
+      meaning:
+        "Dynamical isometry is v of order 1 at any depth. Independent entries have v ≥ depth.",
       assumptions: "\(wide); D and W asymptotically free",
       source: "Pennington, Schoenholz and Ganguli 2017, arXiv:1711.04735",
       library: "JacobianFluctuations.spread(_:)"),

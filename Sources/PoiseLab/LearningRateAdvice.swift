@@ -95,7 +95,8 @@ extension Advisor {
     if !hasData {
       caveats.append(
         "without data the formula is good to a factor of "
-          + "\(LearningRateFormula.uncertainty) for orthogonal weights; independent entries need less")
+          + "\(LearningRateFormula.uncertainty) for orthogonal weights; independent entries need less"
+      )
     } else if !isSaturatingOdd {
       caveats.append(
         "for unbounded activations rates 2 to 10 times larger often train too")

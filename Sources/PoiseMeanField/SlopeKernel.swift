@@ -144,7 +144,8 @@ struct SlopeKernel: Sendable {
       let edges = Self.edges(length: length, to: pair.angle)
       var sum = 0.0
       for index in 1..<edges.count {
-        sum += GaussLegendre.sixteen.integrate(from: edges[index - 1], to: edges[index]) { t -> Double in
+        let (lower, upper) = (edges[index - 1], edges[index])
+        sum += GaussLegendre.sixteen.integrate(from: lower, to: upper) { t -> Double in
           let half = Double.sin(t / 2)
           return slope(gap: 2 * half * half) * Double.sin(t)
         }

@@ -73,7 +73,8 @@ struct Diagnosis {
       Diagnosis(
         name: "reference tables", value: tables ? "found" : "not found beside the program",
         isMissing: !tables),
-      Diagnosis(name: "Slurm", value: tool("sbatch") ?? "not installed (optional)", isMissing: false),
+      Diagnosis(
+        name: "Slurm", value: tool("sbatch") ?? "not installed (optional)", isMissing: false),
       Diagnosis(
         name: "python3", value: tool("python3") ?? "not installed (optional)", isMissing: false),
     ]

@@ -13,7 +13,9 @@ struct Report: ParsableCommand {
       """)
 
   @Argument(help: "A record.json that Poise wrote.") var record: String
-  @Option(help: ArgumentHelp("Folder for page and figures. Default: beside the record.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Folder for page and figures. Default: beside the record.", valueName: "dir")
+  )
   var output: String?
   @Option(help: "Format of the figure files: svg, png or pdf.") var figure: FigureFormat = .svg
   @Flag(help: "Print the record as JSON instead of text.") var json = false

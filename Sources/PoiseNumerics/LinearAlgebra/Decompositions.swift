@@ -106,7 +106,9 @@ extension Matrix where Scalar == Double {
         .noAnswer, quantity: "Cholesky factor", value: "pivot \(info) of \(rows) is not positive",
         allowed: "a positive definite matrix", suggestion: "add a small multiple of the identity")
     }
-    for row in 0..<rows { for column in (row + 1)..<max(rows, row + 1) { a[row * rows + column] = 0 } }
+    for row in 0..<rows {
+      for column in (row + 1)..<max(rows, row + 1) { a[row * rows + column] = 0 }
+    }
     return Matrix(rows: rows, columns: rows, elements: a)
   }
 

@@ -35,7 +35,9 @@ public func parallelMap<Result: Sendable, Failure: Error>(
           }
         }
       }
-      if lanes == 1 { lane(0) } else {
+      if lanes == 1 {
+        lane(0)
+      } else {
         DispatchQueue.concurrentPerform(iterations: lanes, execute: lane)
       }
     }

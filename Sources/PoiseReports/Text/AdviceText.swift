@@ -46,7 +46,9 @@ public enum AdviceText {
     guard let name = advice.recommended?.ensemble else {
       return "poise phase --activation \(advice.activation)"
     }
-    if advice.data == nil { return "add --data digits, or your own inputs, to prove it on networks" }
+    if advice.data == nil {
+      return "add --data digits, or your own inputs, to prove it on networks"
+    }
     return "poise propagate --activation \(name.activation) --weights \(name.weights) "
       + "--weight-variance \(name.weightVariance) --bias-variance \(name.biasVariance) "
       + "--depth \(advice.depth)"
