@@ -50,11 +50,22 @@ let package = Package(
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    layer(
+      "PoiseSpectra",
+      [
+        "PoiseNumerics", "PoiseModel", "PoiseMeanField",
+        .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", .product(name: "RealModule", package: "swift-numerics")]),
+    .executableTarget(name: "Scratch", dependencies: ["PoiseSpectra","PoiseNetworks","PoiseMeanField","PoiseModel","PoiseNumerics"]), //SCRATCH
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", .product(name: "RealModule", package: "swift-numerics")],
+      [
+        "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
+        "PoiseNetworks", .product(name: "RealModule", package: "swift-numerics"),
+      ],
       resources: [.copy("Resources")]),
     // 5: faces
     layer("PoiseReports", ["PoiseLab"]),
@@ -76,6 +87,9 @@ let package = Package(
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
     tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
+    tests(
+      "PoiseSpectraTests",
+      ["PoiseSpectra", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
     tests("PoiseReportsTests", ["PoiseReports", "PoiseLab"]),
   ],
   swiftLanguageModes: [.v6],
