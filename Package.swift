@@ -51,11 +51,14 @@ let package = Package(
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", real]),
+    layer("PoiseSpectra", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", real],
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
+        "PoiseNetworks", real,
+     ],
       resources: [.copy("Resources")]),
     // 5: faces
     layer("PoiseReports", ["PoiseNumerics", "PoiseLab"]),

@@ -54,6 +54,15 @@ public struct GaussianRule: Sendable {
     self.weights = weights
   }
 
+  /// Edges of the panels of `init(length:kinks:)`, ascending; empty for q = 0.
+  ///
+  /// For sums that must refine some of the panels themselves.
+  public static func panelEdges(length: Double, kinks: [Double]) -> [Double] {
+    guard length > 0 else { return [] }
+    return panelEdges(
+      deviation: length.squareRoot(), grading: ([0] + kinks).map { (at: $0, from: 1.0) })
+  }
+
   /// Panel edges on ±12.5 deviations: every deviation, and `at ± from·2ⁿ` round each grading point.
   static func panelEdges(
     deviation: Double, grading: [(at: Double, from: Double)]

@@ -1,0 +1,132 @@
+import ComplexModule
+import RealModule
+
+/// m(λ + i0) for one λ at a time: real at z = −λ, then along the half circle |z| = λ.
+///
+/// The upper half-plane holds no singularity of m, so the branch is unique and no λ depends on
+/// another one. Typically 7 to 9 steps, a few dozen at an edge.
+final class ArcSolver {
+  let equation: MasterEquation
+  private let tolerance: Double
+  /// Where the last search on the negative axis ended, as a first guess for the next.
+  private var lastStart = 0.0
+
+  init(_ chain: LayerChain) {
+    equation = MasterEquation(chain)
+    tolerance = 4e-13 + 2e-15 * Double(chain.depth)
+  }
+
+  /// The point at z = −λ, or nil if it leaves the range of double precision.
+  func negative(logEigenvalue: Double) -> MasterEquation.Point? {
+    var (low, high) = (-Double.infinity, Double.infinity)
+    var x = lastStart
+    let uniform = equation.chain.isUniform
+    // ln|z| rises with x = ln(−w), and falls with x = ln(−m/(M + m)).
+    let direction: Double = uniform ? 1 : -1
+    var reach = 1.0
+    for _ in 0..<400 {
+      let argument = Complex(x, uniform ? Double.pi : 0)
+      guard let point = equation.point(argument, near: nil) else {
+        // Out of range on the side that is still open.
+        if low == -.infinity, high.isFinite { return nil }
+        if high == .infinity, low.isFinite { return nil }
+        lastStart = 0
+        if x == 0 { return nil }
+        x = 0
+        continue
+      }
+      let residual = (point.logZ.real - logEigenvalue) * direction
+      if residual > 0 { high = x } else { low = x }
+      var next = x - residual / (point.slope.real * direction)
+      if abs(next - x) < 1e-14 * max(1, abs(x)) || abs(residual) < tolerance {
+        lastStart = x
+        return point
+      }
+      if low.isFinite, high.isFinite {
+        if !(next > low && next < high) { next = (low + high) / 2 }
+        if high - low < 1e-15 * max(1, abs(x)) { return point }
+      } else {
+        // Open to one side: no further than a growing reach.
+        let bound = reach
+        next = max(x - bound, min(x + bound, next.isFinite ? next : x - residual.signum() * bound))
+        reach *= 2
+      }
+      x = next
+    }
+    return nil
+  }
+
+  /// The point at z = λ + i0, or nil where no double-precision number describes it.
+  func boundary(logEigenvalue: Double) -> MasterEquation.Point? {
+    guard var point = negative(logEigenvalue: logEigenvalue) else { return nil }
+    var angle = Double.pi
+    var step = 0.35
+    for _ in 0..<2000 {
+      let next = max(0, angle - step)
+      let predicted = Complex(0, next - angle) / point.slope
+      if predicted.length <= 1,
+        let found = newton(
+          from: point, start: point.x + predicted, target: Complex(logEigenvalue, next))
+      {
+        point = found
+        angle = next
+        step *= 1.7
+        if angle == 0 { return polished(point, target: Complex(logEigenvalue, 0)) }
+      } else {
+        step = (angle - next) / 2.5
+        if step < 1e-13 { return nearlyThere(point, angle) }
+      }
+    }
+    return nearlyThere(point, angle)
+  }
+
+  /// At an edge itself the slope vanishes, and the last 1e-10 of the way cannot be resolved.
+  private func nearlyThere(_ point: MasterEquation.Point, _ angle: Double)
+    -> MasterEquation.Point?
+  {
+    angle < 1e-6 ? point : nil
+  }
+
+  private func newton(
+    from point: MasterEquation.Point, start: Complex<Double>, target: Complex<Double>
+  ) -> MasterEquation.Point? {
+    var x = bordered(start)
+    var last = Double.infinity
+    for _ in 0..<8 {
+      guard let trial = equation.point(x, near: point) else { return nil }
+      let residual = trial.logZ - target
+      let size = residual.length
+      if size < tolerance { return trial }
+      guard size < 4 * last, size < 3 else { return nil }
+      last = min(last, size)
+      let step = residual / trial.slope
+      guard step.length < 1.5 else { return nil }
+      x = bordered(x - step)
+    }
+    return nil
+  }
+
+  private func polished(
+    _ point: MasterEquation.Point, target: Complex<Double>
+  ) -> MasterEquation.Point {
+    var best = point
+    for _ in 0..<2 {
+      let step = (best.logZ - target) / best.slope
+      guard step.length < 1e-6, let next = equation.point(bordered(best.x - step), near: best),
+        (next.logZ - target).length <= 4 * tolerance
+      else { break }
+      best = next
+    }
+    return best
+  }
+
+  /// w stays in the closed upper half-plane.
+  private func bordered(_ x: Complex<Double>) -> Complex<Double> {
+    guard equation.chain.isUniform else { return x }
+    return Complex(x.real, min(max(x.imaginary, 0), .pi))
+  }
+}
+
+extension Double {
+  fileprivate func signum() -> Double { self > 0 ? 1 : (self < 0 ? -1 : 0) }
+}
