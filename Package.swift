@@ -51,7 +51,7 @@ let package = Package(
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", real]),
-    layer("PoiseSpectra", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real]),
+    layer("PoiseSpectra", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real, .product(name: "ComplexModule", package: "swift-numerics")]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
@@ -64,14 +64,14 @@ let package = Package(
     layer("PoiseReports", ["PoiseNumerics", "PoiseLab"]),
     layer(
       "Poise",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks", "PoiseLab"]),
+      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra", "PoiseNetworks", "PoiseLab"]),
     .executableTarget(
       name: "PoiseCommand",
       // The modules behind the umbrella are named too: an incremental build would otherwise miss
       // a change of their types.
       dependencies: [
-        "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseNetworks",
-        "PoiseLab", "PoiseReports",
+        "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
+        "PoiseNetworks", "PoiseLab", "PoiseReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -42,6 +42,7 @@ struct Report: ParsableCommand {
     switch record.result {
     case .advise: AdviceText.render(record, style: Terminal.style, files: files)
     case .phase: PhaseText.render(record, style: Terminal.style, files: files)
+    case .spectrum: SpectrumText.render(record, style: Terminal.style, files: files)
     case .propagate: PropagationText.render(record, style: Terminal.style, files: files)
     }
   }

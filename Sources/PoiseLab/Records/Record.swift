@@ -33,8 +33,9 @@ public struct Record: Codable, Sendable {
     case advise(AdviceResult)
     case phase(PhaseResult)
     case propagate(PropagationResult)
+    case spectrum(SpectrumResult)
 
-    private enum CodingKeys: String, CodingKey { case advise, phase, propagate }
+    private enum CodingKeys: String, CodingKey { case advise, phase, propagate, spectrum }
 
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -42,6 +43,10 @@ public struct Record: Codable, Sendable {
         self = .advise(advice)
       } else if let phase = try container.decodeIfPresent(PhaseResult.self, forKey: .phase) {
         self = .phase(phase)
+      } else if let spectrum = try container.decodeIfPresent(
+        SpectrumResult.self, forKey: .spectrum)
+      {
+        self = .spectrum(spectrum)
       } else {
         self = .propagate(try container.decode(PropagationResult.self, forKey: .propagate))
       }
@@ -53,6 +58,7 @@ public struct Record: Codable, Sendable {
       case .advise(let advice): try container.encode(advice, forKey: .advise)
       case .phase(let phase): try container.encode(phase, forKey: .phase)
       case .propagate(let result): try container.encode(result, forKey: .propagate)
+      case .spectrum(let result): try container.encode(result, forKey: .spectrum)
       }
     }
   }

@@ -11,6 +11,7 @@ extension Record {
           + advice.gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
       case .phase(let phase): phase.shape + (phase.check?.shape ?? [])
       case .propagate(let result): result.shape + (result.check?.shape ?? [])
+      case .spectrum(let result): result.shape
       }
     guard let broken = parts.first(where: { !$0.isWhole }) else { return }
     throw PoiseError(
@@ -32,6 +33,22 @@ extension PropagationResult {
     [length, overlap, gap, logGradient].map {
       ("propagation", $0.isEmpty || $0.count == layers.count)
     }
+  }
+}
+
+extension SpectrumResult {
+  fileprivate var shape: [(name: String, isWhole: Bool)] {
+    let curves = curves.map { curve in
+      (
+        "spectrum",
+        curve.density.count == curve.logSingularValues.count
+          && curve.survival.count == curve.logSingularValues.count
+      )
+    }
+    guard let check else { return curves }
+    let bins = max(0, check.edges.count - 1)
+    let whole = [check.theory, check.measured, check.standardError].allSatisfy { $0.count == bins }
+    return curves + [("histogram", whole && check.variance.count == 3)]
   }
 }
 

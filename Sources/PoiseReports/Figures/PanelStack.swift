@@ -43,7 +43,7 @@ struct PanelStack {
   var xRange: ClosedRange<Double>
   var isLogarithmicX = false
   let width = 560
-  let panelHeight = 210
+  var panelHeight = 210
 
   var height: Int { panels.count * panelHeight + 92 }
 

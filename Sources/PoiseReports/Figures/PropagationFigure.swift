@@ -87,7 +87,8 @@ public enum Figures {
     let isPropagation = if case .propagate = record.result { true } else { false }
     return [
       PhaseFigure.script(record), PhaseLineFigure.script(record), PropagationFigure.script(record),
-      isPropagation ? nil : ProfilesFigure.script(record), GradientFigure.script(record),
+      SpectrumFigure.script(record), isPropagation ? nil : ProfilesFigure.script(record),
+      GradientFigure.script(record),
     ].compactMap { $0 }
   }
 }

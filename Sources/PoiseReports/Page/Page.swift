@@ -75,6 +75,7 @@ struct PageWriter {
     case .phase(let phase): return "poise phase: \(phase.activation)"
     case .propagate(let result):
       return "poise propagate: \(result.ensemble.activation), depth \(result.depth)"
+    case .spectrum(let result): return "poise spectrum: \(result.ensemble.activation)"
     }
   }
 
@@ -83,6 +84,7 @@ struct PageWriter {
     case .advise(let advice): advice.headline
     case .phase(let phase): PhaseWords(phase).headline
     case .propagate(let result): PropagationWords(result).headline
+    case .spectrum(let result): SpectrumWords(result).headline
     }
   }
 
@@ -96,6 +98,8 @@ struct PageWriter {
     case .phase(let phase): text += "<p>\(HTML.symbols(phase.criticalStatement))</p>\n"
     case .propagate(let result):
       text += "<p>\(HTML.symbols(PhaseWords.headline(result.fixedPoint)))</p>\n"
+    case .spectrum(let result):
+      if let check = result.check { text += "<p>\(HTML.symbols(check.statement))</p>\n" }
     }
     if let pytorch {
       text += "<h3>In PyTorch</h3>\n<div class=\"code\"><button type=\"button\" "
@@ -146,6 +150,10 @@ struct PageWriter {
     case .propagate(let result):
       return HTML.section(
         "Layer by layer", id: "layers", PageTables.plain(PropagationWords(result).table, "Theory"))
+    case .spectrum(let result):
+      return HTML.section(
+        "Numbers", id: "numbers",
+        PageTables.plain(SpectrumWords(result).table, "Logarithms of singular values"))
     }
   }
 

@@ -1,0 +1,130 @@
+/// The law of the singular values of the end-to-end Jacobian.
+public struct SpectrumResult: Codable, Sendable {
+  /// The law at one depth.
+  public struct Curve: Codable, Sendable, Equatable {
+    public var depth: Int
+    /// q of the layers: the same for all if `lengths` has one entry.
+    public var lengths: [Double]
+    /// ln of the mean of λ = s².
+    public var logMean: Double
+    /// v = Var λ/(E λ)².
+    public var relativeVariance: Double
+    /// Share of singular values that are exactly 0.
+    public var zeroMass: Double
+    /// Values that a finite share takes, beside 0: ln s and share.
+    public var atoms: [Atom]
+    /// Ends of the continuous part in ln s; case: reaches zero, unbounded, no continuous part.
+    @Nullable public var lowerEdge: Double?
+    public var lowerEdgeCase: String?
+    @Nullable public var upperEdge: Double?
+    public var upperEdgeCase: String?
+    /// E ln s over the singular values that are not 0.
+    public var volumeRate: Double
+    /// ln s below which a share of all singular values lies; null for the share of the zeros.
+    public var quantiles: [Quantile]
+    /// Grid in ln s, ascending.
+    public var logSingularValues: [Double]
+    /// Density of the continuous part per unit of ln s.
+    public var density: [Double]
+    /// Share of singular values above each grid point.
+    public var survival: [Double]
+
+    public init(
+      depth: Int, lengths: [Double], logMean: Double, relativeVariance: Double, zeroMass: Double,
+      atoms: [Atom], lowerEdge: Double?, lowerEdgeCase: String?, upperEdge: Double?,
+      upperEdgeCase: String?, volumeRate: Double, quantiles: [Quantile],
+      logSingularValues: [Double], density: [Double], survival: [Double]
+    ) {
+      self.depth = depth
+      self.lengths = lengths
+      self.logMean = logMean
+      self.relativeVariance = relativeVariance
+      self.zeroMass = zeroMass
+      self.atoms = atoms
+      self.lowerEdge = lowerEdge
+      self.lowerEdgeCase = lowerEdgeCase
+      self.upperEdge = upperEdge
+      self.upperEdgeCase = upperEdgeCase
+      self.volumeRate = volumeRate
+      self.quantiles = quantiles
+      self.logSingularValues = logSingularValues
+      self.density = density
+      self.survival = survival
+    }
+  }
+
+  /// A value of ln s and the share of the singular values there.
+  public struct Atom: Codable, Sendable, Equatable {
+    public var logSingularValue: Double
+    public var mass: Double
+
+    public init(logSingularValue: Double, mass: Double) {
+      self.logSingularValue = logSingularValue
+      self.mass = mass
+    }
+  }
+
+  /// ln s below which a share of the singular values lies.
+  public struct Quantile: Codable, Sendable, Equatable {
+    public var share: Double
+    @Nullable public var logSingularValue: Double?
+
+    public init(share: Double, logSingularValue: Double?) {
+      self.share = share
+      self.logSingularValue = logSingularValue
+    }
+  }
+
+  /// Singular values of finite networks beside the law.
+  public struct Check: Codable, Sendable, Equatable {
+    public var networks: Int
+    public var width: Int
+    public var seed: UInt64
+    /// Edges of the bins in ln s; one more than bins.
+    public var edges: [Double]
+    /// Share that theory puts into each bin.
+    public var theory: [Double]
+    /// Mean share over networks.
+    public var measured: [Double]
+    public var standardError: [Double]
+    /// Share of exact zeros: theory (the largest layer's at this width) and measured.
+    public var zeroTheory: Double
+    public var zeroMeasured: Double
+    /// Relative variance of λ: theory, measured mean, standard error.
+    public var variance: [Double]
+    /// Largest |share difference| relative to the mass of its bin, over bins with enough counts.
+    public var largestDeviation: Double
+    public var statement: String
+
+    public init(
+      networks: Int, width: Int, seed: UInt64, edges: [Double], theory: [Double],
+      measured: [Double], standardError: [Double], zeroTheory: Double, zeroMeasured: Double,
+      variance: [Double], largestDeviation: Double, statement: String
+    ) {
+      self.networks = networks
+      self.width = width
+      self.seed = seed
+      self.edges = edges
+      self.theory = theory
+      self.measured = measured
+      self.standardError = standardError
+      self.zeroTheory = zeroTheory
+      self.zeroMeasured = zeroMeasured
+      self.variance = variance
+      self.largestDeviation = largestDeviation
+      self.statement = statement
+    }
+  }
+
+  public var ensemble: EnsembleSummary
+  /// One law per depth.
+  public var curves: [Curve]
+  /// Check on finite networks, if asked for (a single depth).
+  public var check: Check?
+
+  public init(ensemble: EnsembleSummary, curves: [Curve], check: Check? = nil) {
+    self.ensemble = ensemble
+    self.curves = curves
+    self.check = check
+  }
+}

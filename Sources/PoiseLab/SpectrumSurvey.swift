@@ -1,0 +1,87 @@
+import PoiseMeanField
+public import PoiseModel
+public import PoiseNumerics
+import PoiseSpectra
+import RealModule
+
+/// Jacobian spectra for records.
+public enum SpectrumSurvey {
+  /// Shares at which quantiles are given.
+  static let shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
+
+  /// The law at one depth.
+  ///
+  /// - Parameters:
+  ///   - depth: factors D W, 1 to 1000.
+  ///   - inputMeanSquare: |x|²/N₀ of the inputs, from which the lengths run through the layers; nil
+  ///     to stay at the fixed point.
+  ///   - points: points of the grid, at least 2.
+  /// - Throws: `outOfRange`; `noAnswer` where lengths diverge and no input was given.
+  public static func curve(
+    _ ensemble: NetworkEnsemble, depth: Int, inputMeanSquare: Double? = nil, points: Int = 400
+  ) throws(PoiseError) -> SpectrumResult.Curve {
+    guard (1...1000).contains(depth) else {
+      throw PoiseError(
+        .outOfRange, quantity: "depth", value: "\(depth)", allowed: "1 to 1000 hidden layers")
+    }
+    guard (2...100_000).contains(points) else {
+      throw PoiseError(
+        .outOfRange, quantity: "points", value: "\(points)", allowed: "2 to 100000")
+    }
+    let spectrum = try spectrum(ensemble, depth, inputMeanSquare)
+    let edges = spectrum.edges
+    let grid = try grid(spectrum, points: points)
+    let hasDensity = spectrum.continuousMass > 0
+    let density =
+      hasDensity
+      ? try spectrum.logDensities(atLogEigenvalues: grid.map { 2 * $0 }).map { 2 * $0 }
+      : grid.map { _ in 0.0 }
+    var quantiles: [SpectrumResult.Quantile] = []
+    for share in shares {
+      let value = try spectrum.quantile(share)
+      quantiles.append(.init(share: share, logSingularValue: value.isFinite ? value : nil))
+    }
+    let missing = hasDensity ? nil : "no continuous part"
+    return SpectrumResult.Curve(
+      depth: depth, lengths: inputMeanSquare == nil ? [spectrum.lengths[0]] : spectrum.lengths,
+      logMean: spectrum.logMean, relativeVariance: spectrum.relativeVariance,
+      zeroMass: spectrum.zeroMass,
+      atoms: spectrum.atoms.filter { $0.logEigenvalue.isFinite }.map {
+        .init(logSingularValue: $0.logEigenvalue / 2, mass: $0.mass)
+      },
+      lowerEdge: edges.lower.map { $0 / 2 },
+      lowerEdgeCase: edges.lower == nil ? missing ?? "reaches zero" : nil,
+      upperEdge: edges.upper.map { $0 / 2 },
+      upperEdgeCase: edges.upper == nil ? missing ?? "unbounded" : nil,
+      volumeRate: spectrum.volumeRate, quantiles: quantiles, logSingularValues: grid,
+      density: density,
+      survival: spectrum.survivals(atLogEigenvalues: grid.map { 2 * $0 }))
+  }
+
+  static func spectrum(
+    _ ensemble: NetworkEnsemble, _ depth: Int, _ inputMeanSquare: Double?
+  ) throws(PoiseError) -> JacobianSpectrum {
+    guard let inputMeanSquare else { return try JacobianSpectrum(of: ensemble, depth: depth) }
+    let square = try inputMeanSquare.checked("input mean square", in: 0...1e8)
+    let first = ensemble.weightVariance * square + ensemble.biasVariance
+    let lengths = MeanField(of: ensemble).lengthMap.iterate(from: first, layers: depth - 1)
+    return try JacobianSpectrum(of: ensemble, lengths: lengths)
+  }
+
+  /// A grid that holds all but 10⁻⁴ of the mass below, and the upper edge.
+  private static func grid(
+    _ spectrum: JacobianSpectrum, points: Int
+  ) throws(PoiseError) -> [Double] {
+    let upper =
+      max(
+        spectrum.edges.upper ?? spectrum.logMean + 4 + .log(1 + spectrum.relativeVariance),
+        spectrum.atoms.last?.logEigenvalue ?? -.infinity) / 2
+    let tail = spectrum.zeroMass + (1 - spectrum.zeroMass) * 1e-3
+    var lower = try spectrum.quantile(min(tail, 1))
+    if !lower.isFinite { lower = upper - 5 }
+    if let edge = spectrum.edges.lower { lower = max(edge / 2, lower) }
+    let margin = 0.03 * max(upper - lower, 0.1)
+    let (low, high) = (lower - margin, upper + margin)
+    return (0..<points).map { low + (high - low) * Double($0) / Double(points - 1) }
+  }
+}
