@@ -1,0 +1,166 @@
+import PoiseData
+import PoiseMeanField
+public import PoiseModel
+import PoiseNetworks
+public import PoiseNumerics
+import PoiseSpectra
+import RealModule
+import Synchronization
+
+/// Singular values of finite networks beside the law, at one width and at half of it.
+///
+/// The law is that of infinite width. A share that differs from it by more than its standard error
+/// is no contradiction if the difference halves from width/2 to width, as one of order 1/width does.
+public struct SpectrumCheck: Sendable {
+  /// The law under test.
+  public var ensemble: NetworkEnsemble
+  public var depth: Int
+  /// Units per layer, and inputs, of the larger networks.
+  public var width: Int
+  public var networks: Int
+  public var seed: UInt64
+  public var jobs: Int
+
+  /// - Throws: `outOfRange` for fewer than 3 networks or a width below 16.
+  public init(
+    _ ensemble: NetworkEnsemble, depth: Int, width: Int, networks: Int, seed: UInt64, jobs: Int
+  ) throws(PoiseError) {
+    guard networks >= 3 else {
+      throw PoiseError(
+        .outOfRange, quantity: "networks", value: "\(networks)", allowed: "at least 3")
+    }
+    guard (16...8192).contains(width) else {
+      throw PoiseError(.outOfRange, quantity: "width", value: "\(width)", allowed: "16 to 8192")
+    }
+    self.ensemble = ensemble
+    self.depth = depth
+    self.width = width
+    self.networks = networks
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// Builds networks of both widths and compares.
+  ///
+  /// - Parameters:
+  ///   - inputMeanSquare: |x|²/N₀; nil for inputs that stay at the fixed point.
+  ///   - progress: called with the number of networks done, of twice `networks`.
+  public func run(
+    inputMeanSquare: Double?, progress: (@Sendable (Int) -> Void)? = nil
+  ) throws(PoiseError) -> SpectrumResult.Check {
+    let spectrum = try SpectrumSurvey.spectrum(ensemble, depth, inputMeanSquare)
+    let square =
+      inputMeanSquare
+      ?? (spectrum.lengths[0] - ensemble.biasVariance) / ensemble.weightVariance
+    let edges = try binEdges(spectrum)
+    let above = spectrum.survivals(atLogEigenvalues: edges.map { 2 * $0 })
+    let theory = (1..<edges.count).map { above[$0 - 1] - above[$0] }
+    let half = try histogram(edges, width: max(width / 2, 8), square) { progress?($0) }
+    let whole = try histogram(edges, width: width, square) { progress?(networks + $0) }
+    return judge(spectrum, edges, theory, half, whole)
+  }
+
+  /// Bins of about equal mass; ends far outside.
+  private func binEdges(_ spectrum: JacobianSpectrum) throws(PoiseError) -> [Double] {
+    let bins = 24
+    var edges: [Double] = []
+    for index in 1..<bins {
+      let share = spectrum.zeroMass + (1 - spectrum.zeroMass) * Double(index) / Double(bins)
+      let edge = try spectrum.quantile(share)
+      // An atom takes several shares at once: it becomes one bin.
+      if edge.isFinite, edge - (edges.last ?? -.infinity) > 1e-3 { edges.append(edge - 1e-6) }
+    }
+    let low = (edges.first ?? 0) - 40 - 4 * Double(depth)
+    let high = (edges.last ?? 0) + 5
+    return [low] + edges + [high]
+  }
+
+  private struct Histogram {
+    var shares: [RunningMoments]
+    var zeros = RunningMoments()
+    var variance = RunningMoments()
+  }
+
+  private func histogram(
+    _ edges: [Double], width: Int, _ meanSquare: Double, _ done: @Sendable (Int) -> Void
+  ) throws(PoiseError) -> Histogram {
+    let shape = try Architecture(inputs: width, depth: depth, width: width)
+    let raw = try SyntheticInputs.gaussian(
+      rows: 1, dimension: width, scale: 1, seed: seed
+    ).scaledToUnitMeanSquare().dataset
+    let input = raw.inputs.elements.map { $0 * max(meanSquare, 0).squareRoot() }
+    let counter = Counter()
+    let values = try parallelMap(count: networks, jobs: jobs) {
+      (index: Int) throws(PoiseError) in
+      let network = FiniteNetwork<Double>(
+        sampling: ensemble, architecture: shape, seed: seed, index: UInt64(index))
+      let found = try network.jacobian(at: input).logSingularValues()
+      done(counter.next())
+      return found
+    }
+    var result = Histogram(
+      shares: [RunningMoments](repeating: RunningMoments(), count: edges.count - 1))
+    for found in values {
+      var counts = [Int](repeating: 0, count: edges.count - 1)
+      for value in found.logarithms {
+        if let bin = edges.lastIndex(where: { $0 <= value }), bin < counts.count {
+          counts[bin] += 1
+        }
+      }
+      for (bin, count) in counts.enumerated() {
+        result.shares[bin].add(Double(count) / Double(width))
+      }
+      result.zeros.add(Double(found.zeros) / Double(width))
+      let squares = found.logarithms.map { Double.exp(2 * $0) }
+      let mean = squares.reduce(0, +) / Double(width)
+      let second = squares.reduce(0) { $0 + $1 * $1 } / Double(width)
+      if mean > 0, second.isFinite { result.variance.add(second / (mean * mean) - 1) }
+    }
+    return result
+  }
+
+  private func judge(
+    _ spectrum: JacobianSpectrum, _ edges: [Double], _ theory: [Double], _ half: Histogram,
+    _ whole: Histogram
+  ) -> SpectrumResult.Check {
+    func deviation(_ histogram: Histogram) -> Double {
+      zip(histogram.shares, theory).reduce(0) { $0 + abs($1.0.mean - $1.1) }
+    }
+    let errors = whole.shares.map { $0.standardError ?? 0 }
+    let z = theory.indices.map { bin -> Double in
+      // A bin whose counts never vary still has the granularity of one value.
+      let error = max(errors[bin], 1 / Double(width * networks))
+      return abs(whole.shares[bin].mean - theory[bin]) / error
+    }
+    let (total, before, worst) = (deviation(whole), deviation(half), z.max() ?? 0)
+    let noise = errors.reduce(0, +)
+    let agrees = worst < 4.5 || total < 2 * noise || total < 0.7 * before
+    let verdict: CheckResult.Verdict = agrees ? .agrees : .differs
+    let statement =
+      "The histogram of \(networks) networks of width \(width) \(verdict.rawValue) with the law: "
+      + "their shares differ by \(total.significant(2)) in all over \(theory.count) bins "
+      + "(\(before.significant(2)) at half the width, noise \(noise.significant(2))); "
+      + "v measured \((whole.variance.mean).significant(3)), "
+      + "theory \(spectrum.relativeVariance.significant(3))."
+    return SpectrumResult.Check(
+      networks: networks, width: width, seed: seed, edges: edges, theory: theory,
+      measured: whole.shares.map(\.mean), standardError: errors,
+      zeroTheory: spectrum.zeroMass, zeroMeasured: whole.zeros.mean,
+      variance: [
+        spectrum.relativeVariance, whole.variance.mean, whole.variance.standardError ?? 0,
+      ], totalDeviation: total, halfWidthDeviation: before, worstZ: worst, verdict: verdict,
+      statement: statement)
+  }
+}
+
+/// A count shared by the threads of a progress bar.
+private final class Counter: Sendable {
+  private let value = Mutex(0)
+
+  func next() -> Int {
+    value.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}
