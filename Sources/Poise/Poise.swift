@@ -5,3 +5,4 @@
 @_exported public import PoiseModel
 @_exported public import PoiseNetworks
 @_exported public import PoiseNumerics
+@_exported public import PoiseSpectra
