@@ -160,7 +160,7 @@ public struct JacobianSpectrum: Sendable {
     }
     if chain.isPushForward { return values.map { PushForward(chain).logDensity(at: $0) } }
     let solver = ArcSolver(chain)
-    let upper = chain.isUniform ? edges(solver.equation).upper : nil
+    let upper = chain.isUniform ? upperEdge(solver.equation) : nil
     return values.map { Self.density(solver, at: $0, upper: upper) }
   }
 

@@ -56,7 +56,8 @@ struct SpectrumCell: Sendable, CustomStringConvertible {
     let shares = zip([1 - zero] + above, above + [0]).map { $0 - $1 }
     let architecture = try Architecture(inputs: width, depth: depth, width: width)
     let size = ((length - ensemble.biasVariance) / ensemble.weightVariance).squareRoot()
-    let counts = try parallelMap(count: networks, jobs: 2) { item throws(PoiseError) -> [Int] in
+    let counts = try parallelMap(count: networks, jobs: 2) {
+      [edges] item throws(PoiseError) -> [Int] in
       let network = FiniteNetwork<Double>(
         sampling: ensemble, architecture: architecture, seed: seed, index: UInt64(item))
       let input = [Double](repeating: size, count: width)
@@ -76,7 +77,9 @@ struct SpectrumCell: Sendable, CustomStringConvertible {
       result.chiSquare += z * z
       used += 1
       let deviation = abs(observed / total - share)
-      if deviation > result.deviation { (result.deviation, result.error) = (deviation, error / total) }
+      if deviation > result.deviation {
+        (result.deviation, result.error) = (deviation, error / total)
+      }
     }
     result.chiSquare /= Double(max(used, 1))
     return result
