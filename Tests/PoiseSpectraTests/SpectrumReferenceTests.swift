@@ -36,7 +36,8 @@ import Testing
       let angle = share * .pi / Double(depth + 1)
       let (place, density) = ClosedSpectra.fussCatalan(depth: depth, angle: angle)
       let value = try spectrum.logDensity(atLogEigenvalue: place)
-      #expect(abs(value / density - 1) < 1e-9, "share \(share)")
+      // Close to λ₊, at a small angle, digits are lost in proportion to the depth.
+      #expect(abs(value / density - 1) < 1e-9 + 5e-10 * Double(depth), "share \(share)")
     }
     let edge = ClosedSpectra.fussCatalanUpperEdge(depth: depth)
     #expect(abs(spectrum.edges.upper! - edge) < 1e-11)
