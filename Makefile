@@ -53,7 +53,7 @@ lint: ## Check format and style; any finding fails.
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 
 # A scratch path of its own: with POISE_DOCS set the package has one more dependency.
-DOCS_TARGETS ?= PoiseNumerics PoiseModel PoiseData PoiseMeanField PoiseNetworks PoiseLab
+DOCS_TARGETS ?= PoiseNumerics PoiseModel PoiseData PoiseMeanField PoiseSpectra PoiseNetworks PoiseLab
 docs: packages ## Write the reference of every library module to docs/site.
 	@mkdir -p docs/site
 	@set -e; for target in $(DOCS_TARGETS); do \

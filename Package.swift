@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
 /// Elementary functions, spelled the same on every system.
 let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 
+/// Complex numbers.
+let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
+
 /// A library target; the arrows of `docs/ARCHITECTURE.md` are its dependencies.
 func layer(
   _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
@@ -51,20 +54,24 @@ let package = Package(
     layer("PoiseData", ["PoiseNumerics", "CZlib"], resources: [.copy("Resources")]),
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", real]),
-    layer("PoiseSpectra", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real, .product(name: "ComplexModule", package: "swift-numerics")]),
+    layer("PoiseSpectra", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real, complex]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
+      [
+        "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
         "PoiseNetworks", real,
-     ],
+      ],
       resources: [.copy("Resources")]),
     // 5: faces
     layer("PoiseReports", ["PoiseNumerics", "PoiseLab"]),
     layer(
       "Poise",
-      ["PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra", "PoiseNetworks", "PoiseLab"]),
+      [
+        "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
+        "PoiseNetworks", "PoiseLab",
+      ]),
     .executableTarget(
       name: "PoiseCommand",
       // The modules behind the umbrella are named too: an incremental build would otherwise miss
@@ -89,7 +96,11 @@ let package = Package(
         real,
       ],
       exclude: ["References"]),
-    tests("PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"]),
+    tests(
+      "PoiseSpectraTests", ["PoiseSpectra", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
+    tests(
+      "PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"],
+      exclude: ["References"]),
     tests(
       "PoiseLabTests",
       [
@@ -100,7 +111,7 @@ let package = Package(
       "TheoryMeetsNetworksTests",
       [
         "Poise", "PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks",
-        "PoiseNumerics",
+        "PoiseNumerics", "PoiseSpectra",
       ]),
     tests("CommandTests", ["Poise", "PoiseLab", "PoiseCommand"]),
   ],

@@ -136,10 +136,11 @@ struct TriangularChain {
     _ product: [Double], _ exponents: [Int]
   ) throws(PoiseError) -> [Double] {
     let largest = exponents.max()!
-    let least = (0..<rank).compactMap { row -> Int? in
-      let entry = product[row * rank + row]
-      return entry == 0 ? nil : Int(entry.exponent) + exponents[row]
-    }.min() ?? largest
+    let least =
+      (0..<rank).compactMap { row -> Int? in
+        let entry = product[row * rank + row]
+        return entry == 0 ? nil : Int(entry.exponent) + exponents[row]
+      }.min() ?? largest
     guard largest - least <= 930 else {
       throw PoiseError(
         .outOfRange, quantity: "singular values of the Jacobian",

@@ -160,7 +160,7 @@ public struct JacobianSpectrum: Sendable {
     }
     if chain.isPushForward { return values.map { PushForward(chain).logDensity(at: $0) } }
     let solver = ArcSolver(chain)
-    let upper = chain.isUniform ? edges(solver.equation).upper : nil
+    let upper = chain.isUniform ? upperEdge(solver.equation) : nil
     return values.map { Self.density(solver, at: $0, upper: upper) }
   }
 
@@ -169,7 +169,10 @@ public struct JacobianSpectrum: Sendable {
     if let upper, value >= upper { return 0 }
     guard let point = solver.boundary(logEigenvalue: value) else { return 0 }
     let imaginary = -point.moment.imaginary
-    return imaginary > 1e-14 * point.moment.length ? imaginary / .pi : 0
+    // Square Gaussian layers fill all of (0, λ₊); elsewhere a real m comes with rounding.
+    let chain = solver.equation.chain
+    let floor = chain.isUniform && !chain.isOrthogonal ? 0 : 1e-14
+    return imaginary > floor * point.moment.length ? imaginary / .pi : 0
   }
 
   /// What this theory takes for granted.

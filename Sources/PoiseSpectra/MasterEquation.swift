@@ -24,6 +24,8 @@ final class MasterEquation {
     var rest: Complex<Double>
     /// ln w_l of each group.
     var inner: [Complex<Double>]
+    /// d ln w_l/dx.
+    var innerSlopes: [Complex<Double>] = []
   }
 
   init(_ chain: LayerChain) {
@@ -92,25 +94,28 @@ final class MasterEquation {
       slope += Complex(power * ratio) / value
     }
     var inner: [Complex<Double>] = []
+    var innerSlopes: [Complex<Double>] = []
     let logM = Self.logarithm(negative) - Complex(0, .pi)
     for (index, group) in chain.groups.enumerated() {
       guard
         let (logW, slopeW) = solveInner(
-          index, group, negative: negative, rest: rest, previous: previous, change: change, x: x)
+          index, group, negative: negative, rest: rest, previous: previous, x: x)
       else { return nil }
       inner.append(logW)
+      innerSlopes.append(slopeW * change)
       logZ += Complex(Double(group.count)) * (logM + logW)
       slope += Complex(Double(group.count)) * (-.one / negative + slopeW)
     }
     guard logZ.isFinite, slope.isFinite else { return nil }
     return Point(
-      x: x, logZ: logZ, slope: slope * change, moment: -negative, rest: rest, inner: inner)
+      x: x, logZ: logZ, slope: slope * change, moment: -negative, rest: rest, inner: inner,
+      innerSlopes: innerSlopes)
   }
 
   /// ln w and d ln w/dm with M_{D²}(w) = r m, by Newton on ln(−m_l) − ln(1 − p₀ + m_l).
   private func solveInner(
     _ index: Int, _ group: LayerChain.Group, negative: Complex<Double>, rest: Complex<Double>,
-    previous: Point?, change: Complex<Double>, x: Complex<Double>
+    previous: Point?, x: Complex<Double>
   ) -> (Complex<Double>, Complex<Double>)? {
     let share = 1 - group.law.zeroMass
     let target = Complex(group.ratio) * negative
@@ -119,7 +124,7 @@ final class MasterEquation {
     let goal = Self.logarithm(target) - Self.logarithm(targetRest, lower: true)
     var t: Complex<Double>
     if let previous {
-      t = previous.inner[index]
+      t = upper(previous.inner[index] + previous.innerSlopes[index] * (x - previous.x))
     } else {
       t = Complex(.log(means[index] / target.real), .pi)
     }
@@ -141,12 +146,18 @@ final class MasterEquation {
       } else if step.length > 1 {
         step = Complex(1 / step.length) * step
       }
-      t += step
-      if step.length < 1e-14 * max(1, t.length) || residual.length < 1e-15 {
+      t = upper(t + step)
+      // Newton doubles the digits: the step after this one would be of order 1e-22.
+      if step.length < 1e-11 {
         return (t, Complex(group.ratio) / (w * r.slope))
       }
     }
     return nil
+  }
+
+  /// w stays in the closed upper half-plane.
+  private func upper(_ t: Complex<Double>) -> Complex<Double> {
+    Complex(t.real, min(max(t.imaginary, 0), .pi))
   }
 
   /// E_ρ ln(1 − λ/z) at a point, the integral of m d ln z:

@@ -33,6 +33,7 @@ final class SlopeSums {
   private let roots: Int
 
   private static let nodes = SlopeLaw.rule.nodes.count
+  private static let mostPanels = 20_000
   /// Panels are not halved below this width relative to their place.
   private static let finest = 1e-13
 
@@ -72,8 +73,22 @@ final class SlopeSums {
     halves.append(-1)
   }
 
+  /// Starts the tree anew: long walks would otherwise fill the memory.
+  private func forgetHalves() {
+    let size = roots * Self.nodes
+    values.removeSubrange(size...)
+    weights.removeSubrange(size...)
+    lower.removeSubrange(roots...)
+    upper.removeSubrange(roots...)
+    masses.removeSubrange(roots...)
+    ends.removeSubrange(roots...)
+    halves = [Int](repeating: -1, count: roots)
+  }
+
   /// Collects the panels that are fine enough for w.
   private func refine(_ x: Double, _ y: Double) {
+    precondition(x.isFinite && y.isFinite, "a resolvent at a number")
+    if ends.count > Self.mostPanels { forgetHalves() }
     leaves.removeAll(keepingCapacity: true)
     stack.removeAll(keepingCapacity: true)
     for root in 0..<roots { stack.append(root) }
@@ -133,7 +148,8 @@ final class SlopeSums {
       let (re, im) = (1 - f * inverse.real, -f * inverse.imaginary)
       let square = re * re + im * im
       let far = f * inverse.length
-      size += weight * 0.5
+      size +=
+        weight * 0.5
         * (far < 0.1 ? .log(onePlus: far * far - 2 * f * inverse.real) : .log(square))
       phase += weight * .atan2(y: max(im, 0), x: re)
     }
@@ -147,15 +163,18 @@ final class SlopeSums {
   }
 
   /// E [ln f; f > 0].
-  func meanLog() -> Double {
+  func meanLog() -> Double { average { $0 } }
+
+  /// E [g(ln f); f > 0].
+  func average(_ g: (_ logValue: Double) -> Double) -> Double {
     refine(0, 0)
     var sum = 0.0
     for panel in leaves {
       for index in panel * Self.nodes..<(panel + 1) * Self.nodes {
-        sum += weights[index] * .log(values[index])
+        sum += weights[index] * g(.log(values[index]))
       }
     }
-    return law.atoms.reduce(sum) { $0 + $1.mass * .log($1.value) }
+    return law.atoms.reduce(sum) { $0 + $1.mass * g(.log($1.value)) }
   }
 
   /// μ_k = E fᵏ for k = 1, 2.

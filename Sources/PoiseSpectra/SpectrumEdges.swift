@@ -22,11 +22,14 @@ extension JacobianSpectrum {
         lower: law.infimum > 0 ? .log(law.infimum) + chain.logScale : nil,
         upper: law.supremum.isFinite ? .log(law.supremum) + chain.logScale : nil)
     }
-    guard chain.isUniform else {
-      let finder = RealBranch(equation)
-      return Edges(lower: numericalLowerEdge(), upper: finder.upperEdge())
-    }
-    return Edges(lower: uniformLowerEdge(equation), upper: uniformUpperEdge(equation))
+    let lower = chain.isUniform ? uniformLowerEdge(equation) : numericalLowerEdge()
+    return Edges(lower: lower, upper: upperEdge(equation))
+  }
+
+  /// ln λ₊ alone.
+  func upperEdge(_ equation: MasterEquation) -> Double? {
+    guard continuousMass > 0, !chain.isPushForward else { return edges(equation).upper }
+    return chain.isUniform ? uniformUpperEdge(equation) : RealBranch(equation).upperEdge()
   }
 
   /// The minimum of z(w) over w > sup f; z(sup f) if z rises all the way.
@@ -80,13 +83,12 @@ extension JacobianSpectrum {
       (inside, outside) = (outside, outside - 2 * (quantile - outside))
       if outside < quantile - 1e4 { return nil }
     }
-    // A density that fades away exponentially has no edge that could be told from a thin tail.
-    guard quantile - outside < 20 else { return nil }
     for _ in 0..<50 {
       let middle = (inside + outside) / 2
       if occupied(middle) { inside = middle } else { outside = middle }
     }
-    return inside
+    // A density that fades away has no edge: a true one rises like a square root.
+    return Self.density(solver, at: inside + 1e-3, upper: nil) > 1e-5 ? inside : nil
   }
 }
 

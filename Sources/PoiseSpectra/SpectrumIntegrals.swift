@@ -26,7 +26,7 @@ extension JacobianSpectrum {
     }
     let solver = ArcSolver(chain)
     let full = 1 - zeroMass
-    let upper = chain.isUniform ? edges(solver.equation).upper : nil
+    let upper = chain.isUniform ? upperEdge(solver.equation) : nil
     return { value in
       if let upper, value >= upper { return atomic(value) }
       guard let point = solver.boundary(logEigenvalue: value) else {
@@ -48,7 +48,7 @@ extension JacobianSpectrum {
     if share <= zeroMass, zeroMass > 0 { return -.infinity }
     let survival = survivalFunction()
     let target = 1 - share
-    var high = edges.upper ?? max(logMean, 0)
+    var high = upperEdge(MasterEquation(chain)) ?? max(logMean, 0)
     if let top = chain.atoms.last?.logEigenvalue { high = max(high, top) }
     high += 1e-9 * max(1, abs(high))
     var reach = 1.0
@@ -92,13 +92,13 @@ extension JacobianSpectrum {
   ) throws(PoiseError) -> Double {
     let sum = chain.atoms.reduce(0.0) { $0 + $1.mass * g($1.logEigenvalue) }
     guard continuousMass > 0 else { return sum }
-    let solver = chain.isPushForward ? nil : ArcSolver(chain)
-    let edges = self.edges
-    let push = PushForward(chain)
-    let density = { (value: Double) -> Double in
-      guard let solver else { return push.logDensity(at: value) }
-      return Self.density(solver, at: value, upper: edges.upper)
+    if chain.isPushForward {
+      // Its density has inverse square roots inside the support: integrate over f instead.
+      return SlopeSums(chain.groups[0].law).average { g($0 + self.chain.logScale) }
     }
+    let solver = ArcSolver(chain)
+    let edges = self.edges
+    let density = { Self.density(solver, at: $0, upper: edges.upper) }
     let (bottom, top) = try range(edges, tail: tolerance / 100)
     let middle = try logEigenvalueQuantile(1 - 0.5 * continuousMass - (chain.atoms.last?.mass ?? 0))
     let split = min(max(middle, bottom + 0.01 * (top - bottom)), top - 0.01 * (top - bottom))
