@@ -119,7 +119,7 @@ import Testing
     #expect(Self.verdicts(deep)["poise_gaussian"] == "too-deep")
     #expect(Self.verdicts(deep)["he_normal"] == "too-deep")
     #expect(deep.recommended?.widthVerdict == "too deep")
-    #expect(deep.headline.hasSuffix("Trains to depth 30: no (too-deep)."))
+    #expect(deep.headline.hasSuffix("Trains to depth 30: no, too deep for this width."))
     let shallow = Self.verdicts(try Self.answer(.relu, depth: 10, digits: true))
     #expect(shallow["poise_gaussian"] == "risky" && shallow["pytorch_default"] == "vanishes")
   }
