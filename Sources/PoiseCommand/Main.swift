@@ -36,7 +36,8 @@ struct PoiseCommand: ParsableCommand {
     version: "poise \(PoiseVersion.current)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Theory questions", subcommands: [Advise.self, Phase.self, Propagate.self, Spectrum.self]),
+        name: "Theory questions",
+        subcommands: [Advise.self, Phase.self, Propagate.self, Spectrum.self]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
     ])

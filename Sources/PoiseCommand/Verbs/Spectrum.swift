@@ -29,10 +29,13 @@ struct Spectrum: ParsableCommand {
 
   func run() throws {
     let delivery = Delivery(common: common)
+    var disagrees = false
     let depths = try Axis(depth, quantity: "--depth").integers("--depth")
     var records: [Record] = []
     for one in try ensemble.ensembles(fanIn: check.width) {
-      let result = try survey(one, depths)
+      var result = try survey(one, depths)
+      if check.check { result.check = try compare(one, depths) }
+      disagrees = disagrees || result.check?.verdict == .differs
       records.append(
         delivery.record(
           "spectrum", .spectrum(result), assumptions: JacobianSpectrum.assumptions,
@@ -47,6 +50,24 @@ struct Spectrum: ParsableCommand {
     try delivery.print(records) {
       SpectrumText.render($0, style: Terminal.style, files: next.next() ?? [])
     }
+    if disagrees { throw ExitCode(1) }
+  }
+
+  private func compare(
+    _ one: NetworkEnsemble, _ depths: [Int]
+  ) throws(PoiseError) -> SpectrumResult.Check {
+    guard depths.count == 1 else {
+      throw PoiseError(
+        .outOfRange, quantity: "--check", value: "\(depths.count) depths",
+        allowed: "a single depth")
+    }
+    let line = ProgressLine(quiet: common.quiet)
+    defer { line.finish() }
+    let total = 2 * check.networks
+    return try SpectrumCheck(
+      one, depth: depths[0], width: check.width, networks: check.networks, seed: common.seed,
+      jobs: common.threads()
+    ).run(inputMeanSquare: inputSquare, progress: { line.report("networks", $0, total) })
   }
 
   private func survey(

@@ -92,14 +92,20 @@ public struct SpectrumResult: Codable, Sendable {
     public var zeroMeasured: Double
     /// Relative variance of λ: theory, measured mean, standard error.
     public var variance: [Double]
-    /// Largest |share difference| relative to the mass of its bin, over bins with enough counts.
-    public var largestDeviation: Double
+    /// Σ over bins of |measured − theory|, and the same at half the width: a difference that is of
+    /// order 1/width halves.
+    public var totalDeviation: Double
+    public var halfWidthDeviation: Double
+    /// Largest |measured − theory| in standard errors.
+    public var worstZ: Double
+    public var verdict: CheckResult.Verdict
     public var statement: String
 
     public init(
       networks: Int, width: Int, seed: UInt64, edges: [Double], theory: [Double],
       measured: [Double], standardError: [Double], zeroTheory: Double, zeroMeasured: Double,
-      variance: [Double], largestDeviation: Double, statement: String
+      variance: [Double], totalDeviation: Double, halfWidthDeviation: Double, worstZ: Double,
+      verdict: CheckResult.Verdict, statement: String
     ) {
       self.networks = networks
       self.width = width
@@ -111,7 +117,10 @@ public struct SpectrumResult: Codable, Sendable {
       self.zeroTheory = zeroTheory
       self.zeroMeasured = zeroMeasured
       self.variance = variance
-      self.largestDeviation = largestDeviation
+      self.totalDeviation = totalDeviation
+      self.halfWidthDeviation = halfWidthDeviation
+      self.worstZ = worstZ
+      self.verdict = verdict
       self.statement = statement
     }
   }

@@ -64,7 +64,9 @@ struct SpectrumWords {
       .init("ln E s²", NumberText.fixed(curves.map(\.logMean), decimals: 3)),
       .init("v", NumberText.column(curves.map(\.relativeVariance), digits: 4)),
       .init("zeros", NumberText.fixed(curves.map(\.zeroMass), decimals: 4)),
-      .init("atoms", NumberText.fixed(curves.map { $0.atoms.reduce(0) { $0 + $1.mass } }, decimals: 4)),
+      .init(
+        "atoms",
+        NumberText.fixed(curves.map { $0.atoms.reduce(0) { $0 + $1.mass } }, decimals: 4)),
       .init("ln s₋", NumberText.fixed(curves.map(\.lowerEdge), decimals: 3)),
       .init("5 %", quantile(0.05)), .init("median", quantile(0.5)), .init("95 %", quantile(0.95)),
       .init("ln s₊", NumberText.fixed(curves.map(\.upperEdge), decimals: 3)),
