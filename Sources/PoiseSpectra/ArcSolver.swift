@@ -7,17 +7,21 @@ import RealModule
 /// another one. Typically 7 to 9 steps, a few dozen at an edge.
 final class ArcSolver {
   let equation: MasterEquation
-  private let tolerance: Double
+  /// How close ln z must come to its target: its own rounding is the limit.
+  private var tolerance: Double
+  private let leastTolerance: Double
   /// Where the last search on the negative axis ended, as a first guess for the next.
   private var lastStart = 0.0
 
   init(_ chain: LayerChain) {
     equation = MasterEquation(chain)
-    tolerance = 4e-13 + 2e-15 * Double(chain.depth)
+    leastTolerance = 4e-13 + 2e-15 * Double(chain.depth)
+    tolerance = leastTolerance
   }
 
   /// The point at z = −λ, or nil if it leaves the range of double precision.
   func negative(logEigenvalue: Double) -> MasterEquation.Point? {
+    tolerance = leastTolerance + 4 * logEigenvalue.ulp
     var (low, high) = (-Double.infinity, Double.infinity)
     var x = lastStart
     let uniform = equation.chain.isUniform
