@@ -70,7 +70,8 @@ public enum Verification {
   public typealias Compute = @Sendable (Parameters) throws(PoiseError) -> [String: Expected]
 
   /// Every quantity this version can compute.
-  public static let registry: [String: Compute] = MeanFieldQuantities.registry
+  public static let registry: [String: Compute] =
+    MeanFieldQuantities.registry.merging(KernelQuantities.registry) { $1 }
 
   /// The tables shipped with Poise.
   public static let shipped = ["gaussian"]
