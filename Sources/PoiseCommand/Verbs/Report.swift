@@ -40,6 +40,7 @@ struct Report: ParsableCommand {
     switch record.result {
     case .advise: AdviceText.render(record, style: Terminal.style, files: files)
     case .phase: PhaseText.render(record, style: Terminal.style, files: files)
+    case .kernel: KernelText.render(record, style: Terminal.style, files: files)
     case .propagate: PropagationText.render(record, style: Terminal.style, files: files)
     }
   }

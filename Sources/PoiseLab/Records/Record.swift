@@ -33,8 +33,9 @@ public struct Record: Codable, Sendable {
     case advise(AdviceResult)
     case phase(PhaseResult)
     case propagate(PropagationResult)
+    case kernel(KernelResult)
 
-    private enum CodingKeys: String, CodingKey { case advise, phase, propagate }
+    private enum CodingKeys: String, CodingKey { case advise, phase, propagate, kernel }
 
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -42,6 +43,8 @@ public struct Record: Codable, Sendable {
         self = .advise(advice)
       } else if let phase = try container.decodeIfPresent(PhaseResult.self, forKey: .phase) {
         self = .phase(phase)
+      } else if let kernel = try container.decodeIfPresent(KernelResult.self, forKey: .kernel) {
+        self = .kernel(kernel)
       } else {
         self = .propagate(try container.decode(PropagationResult.self, forKey: .propagate))
       }
@@ -53,6 +56,7 @@ public struct Record: Codable, Sendable {
       case .advise(let advice): try container.encode(advice, forKey: .advise)
       case .phase(let phase): try container.encode(phase, forKey: .phase)
       case .propagate(let result): try container.encode(result, forKey: .propagate)
+      case .kernel(let result): try container.encode(result, forKey: .kernel)
       }
     }
   }

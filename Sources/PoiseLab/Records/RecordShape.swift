@@ -11,6 +11,7 @@ extension Record {
           + advice.gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
       case .phase(let phase): phase.shape + (phase.check?.shape ?? [])
       case .propagate(let result): result.shape + (result.check?.shape ?? [])
+      case .kernel(let result): result.check?.shape ?? []
       }
     guard let broken = parts.first(where: { !$0.isWhole }) else { return }
     throw PoiseError(

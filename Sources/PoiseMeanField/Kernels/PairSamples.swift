@@ -104,10 +104,12 @@ struct PairSamples {
     var worst = 0.0
     for part in [values, slopes] {
       for b in panel.first..<panel.first + count {
-        for order in 0..<3 {
-          let samples = (0..<count).map { part[((panel.first + $0) * nodes + b) * orders + order] }
-          let scale = (0..<count).map { part[((panel.first + $0) * nodes + b) * orders] }
-          let largest = scale.reduce(0) { max($0, abs($1)) }
+        // An odd function has no order 0, an even one no order 1.
+        let lines = (0..<3).map { order in
+          (0..<count).map { part[((panel.first + $0) * nodes + b) * orders + order] }
+        }
+        let largest = lines.joined().reduce(0) { max($0, abs($1)) }
+        for samples in lines {
           let series = ChebyshevPanel(lower: -1, upper: 1, values: samples).coefficients
           let tail = series.suffix(2).reduce(0) { max($0, abs($1)) }
           if largest > 0 { worst = max(worst, tail / largest) }

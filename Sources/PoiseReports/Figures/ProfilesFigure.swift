@@ -90,6 +90,7 @@ extension Record {
     case .advise(let advice): advice.check
     case .phase(let phase): phase.check
     case .propagate(let propagation): propagation.check
+    case .kernel(let kernel): kernel.check
     }
   }
 }

@@ -75,6 +75,8 @@ struct PageWriter {
     case .phase(let phase): return "poise phase: \(phase.activation)"
     case .propagate(let result):
       return "poise propagate: \(result.ensemble.activation), depth \(result.depth)"
+    case .kernel(let result):
+      return "poise kernel: \(result.ensemble.activation), depth \(result.depth)"
     }
   }
 
@@ -83,6 +85,7 @@ struct PageWriter {
     case .advise(let advice): advice.headline
     case .phase(let phase): PhaseWords(phase).headline
     case .propagate(let result): PropagationWords(result).headline
+    case .kernel(let result): KernelWords(result).headline
     }
   }
 
@@ -96,6 +99,7 @@ struct PageWriter {
     case .phase(let phase): text += "<p>\(HTML.symbols(phase.criticalStatement))</p>\n"
     case .propagate(let result):
       text += "<p>\(HTML.symbols(PhaseWords.headline(result.fixedPoint)))</p>\n"
+    case .kernel(let result): text += HTML.list(KernelWords(result).caveats)
     }
     if let pytorch {
       text += "<h3>In PyTorch</h3>\n<div class=\"code\"><button type=\"button\" "
@@ -146,6 +150,9 @@ struct PageWriter {
     case .propagate(let result):
       return HTML.section(
         "Layer by layer", id: "layers", PageTables.plain(PropagationWords(result).table, "Theory"))
+    case .kernel(let result):
+      return HTML.section(
+        "Numbers", id: "numbers", PageTables.plain(KernelWords(result).table, "Values"))
     }
   }
 
