@@ -14,7 +14,8 @@ struct KernelCommandTests {
 
   @Test("summary, text and file")
   func answers() throws {
-    #expect(try result("--depth 2")["rows"] as? Int == 1797)
+    let summary = try result("--depth 2")
+    #expect(summary["rows"] as? Int == 1797)
     try Command.withFolder { folder in
       let run = try Command.run(base + "--rows 50 --output-file K.npy", in: folder)
       #expect(run.status == 0, "\(run.errors)")

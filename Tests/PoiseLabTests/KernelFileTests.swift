@@ -79,7 +79,8 @@ struct KernelFileTests {
     try Self.withFolder { folder in
       try "poise.tiles/1 abc\n0 1 2\n".write(
         toFile: "\(folder)/k.npy.tiles", atomically: true, encoding: .utf8)
-      #expect(try KernelFile(plan, kind: .nngp, path: "\(folder)/k.npy").write().resumed == 0)
+      let outcome = try KernelFile(plan, kind: .nngp, path: "\(folder)/k.npy").write()
+      #expect(outcome.resumed == 0)
       #expect { try KernelFile(plan, kind: .nngp, path: "\(folder)/no/k.npy").write() } throws: {
         ($0 as? PoiseError)?.code == .unwritable
       }

@@ -158,7 +158,7 @@ struct VectorMathTests {
       let error = ulps(y, Foundation.asin(Wide(x)))
       #expect(error <= 1.6 + oracleError, "\(error) ulp at x = \(x)")
     }
-    #expect(VectorMath.asin([1.5, .nan, -.infinity]).allSatisfy(\.isNaN))
+    #expect(VectorMath.asin([1.5, .nan, -.infinity]).allSatisfy { $0.isNaN })
   }
 
   @Test("double agrees with libm within the stated error", arguments: ElementaryFunction.allCases)

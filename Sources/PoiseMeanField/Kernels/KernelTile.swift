@@ -29,6 +29,7 @@ extension KernelPlan {
       work.gap.withUnsafeMutableBufferPointer { gap in
         start(row, tile.columns, k, t, gap.baseAddress!)
       }
+      for column in 0..<width { work.isSame[column] = work.gap[column] == 0 }
       for layer in 0..<kernel.depth { apply(layer, row, tile.columns, k, t, &work) }
       if isSymmetric, tile.columns.contains(row) {
         k[row - tile.columns.lowerBound] = nngpDiagonal[row]
@@ -128,6 +129,8 @@ extension KernelPlan {
     let root = rows.roots[layer][row]
     for (index, column) in range.enumerated() {
       let mean = root * columns.roots[layer][column]
+      // Equal inputs stay equal, whatever the rounding of K says.
+      if work.isSame[index] { continue }
       work.gap[index] = mean > 0 ? min(max((mean - k[index]) / mean, 0), 2) : 1
     }
   }
@@ -164,6 +167,8 @@ extension KernelPlan {
 struct TileWork {
   /// 1 − c of the pairs of a row.
   var gap: [Double]
+  /// Whether both inputs of a pair are one and the same.
+  var isSame: [Bool]
   /// E φφ.
   var value: [Double]
   /// E φ′φ′.
@@ -173,6 +178,7 @@ struct TileWork {
 
   init(width: Int) {
     gap = [Double](repeating: 0, count: width)
+    isSame = [Bool](repeating: false, count: width)
     value = gap
     slope = gap
   }
