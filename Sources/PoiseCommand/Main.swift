@@ -36,7 +36,9 @@ struct PoiseCommand: ParsableCommand {
     version: "poise \(PoiseVersion.current)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Theory questions", subcommands: [Advise.self, Phase.self, Propagate.self, Kernel.self]),
+        name: "Theory questions", subcommands: [
+          Advise.self, Phase.self, Propagate.self, Kernel.self,
+        ]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
     ])

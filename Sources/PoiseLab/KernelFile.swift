@@ -101,7 +101,9 @@ public struct KernelFile: Sendable {
     var entries = kind == .nngp ? nngp : ntk
     let isDiagonal = plan.isSymmetric && tile.rows == tile.columns
     if isDiagonal {
-      for row in 0..<height { for column in 0..<row { entries[row * width + column] = entries[column * width + row] } }
+      for row in 0..<height {
+        for column in 0..<row { entries[row * width + column] = entries[column * width + row] }
+      }
     }
     try file.write(entries, tile)
     if plan.isSymmetric, !isDiagonal {

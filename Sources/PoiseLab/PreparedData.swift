@@ -37,9 +37,10 @@ public struct PreparedData: Sendable {
     }
     let raw = try Dataset.load(specification, seed: seed)
     let ready = try Self.prepare(raw, preparation)
-    let sample = try rows.map { most throws(PoiseError) in
-      try ready.sample(rows: min(most, ready.count), seed: seed)
-    } ?? ready
+    let sample =
+      try rows.map { most throws(PoiseError) in
+        try ready.sample(rows: min(most, ready.count), seed: seed)
+      } ?? ready
     inputs = sample.inputs
     labels = sample.labels
     classes = raw.classes

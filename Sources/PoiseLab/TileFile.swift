@@ -64,9 +64,11 @@ struct TileFile: Sendable {
 
   func rename(to destination: String) throws(PoiseError) {
     try synchronize()
-    let result = path.withCString { old in destination.withCString { new in
-      Foundation.rename(old, new)
-    } }
+    let result = path.withCString { old in
+      destination.withCString { new in
+        Foundation.rename(old, new)
+      }
+    }
     guard result == 0 else { throw Self.fault(destination) }
   }
 

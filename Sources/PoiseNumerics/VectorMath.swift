@@ -67,7 +67,7 @@ public enum VectorMath {
     poise_erf_f32(x, y, length(count))
   }
 
-  /// y = asin x. Error ≤ 1.6 ulp on [−1, 1], small arguments included; NaN beyond; odd exactly.
+  /// y = asin x. Error ≤ 2.5 ulp on [−1, 1], small arguments included; NaN beyond; odd exactly.
   public static func asin(
     _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, count: Int
   ) {

@@ -86,7 +86,9 @@ struct PairTable: Sendable {
     // the gaps between the lengths.
     var groups: [(Double, Double)] = []
     for t in logs.sorted() {
-      if let last = groups.last, t - last.0 <= widest { groups[groups.count - 1].1 = t } else {
+      if let last = groups.last, t - last.0 <= widest {
+        groups[groups.count - 1].1 = t
+      } else {
         groups.append((t, t))
       }
     }

@@ -67,7 +67,8 @@ struct KernelWords {
     var all: [String] = []
     if let jitter = result.regression?.jitter, jitter > 0 {
       all.append(
-        "The kernel was not positive definite; \(NumberText.short(jitter)) was added to its diagonal.")
+        "The kernel was not positive definite; \(NumberText.short(jitter)) was added to its diagonal."
+      )
     }
     if let tiles = result.resumedTiles, tiles > 0 {
       all.append("Resumed: \(tiles) tiles of an earlier run were kept.")
