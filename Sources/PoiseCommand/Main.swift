@@ -37,7 +37,7 @@ struct PoiseCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Theory questions",
-        subcommands: [Advise.self, Phase.self, Propagate.self, Spectrum.self]),
+        subcommands: [Advise.self, Phase.self, Propagate.self, Spectrum.self, Kernel.self]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
     ])

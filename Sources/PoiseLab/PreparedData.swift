@@ -27,17 +27,20 @@ public struct PreparedData: Sendable {
   /// Loads data by name, path or specification (see `Dataset.load`).
   ///
   /// - Parameters:
-  ///   - rows: most rows to keep; a seeded sample without replacement.
+  ///   - rows: most rows to keep, a seeded sample without replacement; nil for all in their order.
   /// - Throws: `unreadable`, `unknownName` from loading; `outOfRange` for rows below 1.
   public init(
-    _ specification: String, preparation: Preparation = .standardize, rows: Int, seed: UInt64
+    _ specification: String, preparation: Preparation = .standardize, rows: Int?, seed: UInt64
   ) throws(PoiseError) {
-    guard rows >= 1 else {
+    if let rows, rows < 1 {
       throw PoiseError(.outOfRange, quantity: "rows", value: "\(rows)", allowed: "at least 1")
     }
     let raw = try Dataset.load(specification, seed: seed)
     let ready = try Self.prepare(raw, preparation)
-    let sample = try ready.sample(rows: min(rows, ready.count), seed: seed)
+    let sample =
+      try rows.map { most throws(PoiseError) in
+        try ready.sample(rows: min(most, ready.count), seed: seed)
+      } ?? ready
     inputs = sample.inputs
     labels = sample.labels
     classes = raw.classes

@@ -71,7 +71,9 @@ public enum Verification {
 
   /// Every quantity this version can compute.
   public static let registry: [String: Compute] =
-    MeanFieldQuantities.registry.merging(JacobianQuantities.registry) { first, _ in first }
+    MeanFieldQuantities.registry
+    .merging(JacobianQuantities.registry) { first, _ in first }
+    .merging(KernelQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
   public static let shipped = ["gaussian"]

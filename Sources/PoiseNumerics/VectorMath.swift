@@ -67,6 +67,13 @@ public enum VectorMath {
     poise_erf_f32(x, y, length(count))
   }
 
+  /// y = asin x. Error ≤ 2.5 ulp on [−1, 1], small arguments included; NaN beyond; odd exactly.
+  public static func asin(
+    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    poise_asin_f64(x, y, length(count))
+  }
+
   /// y = sin x, x in radians. Error ≤ 2.2 ulp up to |x| = 10⁶; beyond, libm's value, slowly.
   /// NaN at ±∞; odd exactly.
   public static func sin(
@@ -125,6 +132,9 @@ public enum VectorMath {
 
   /// erf of every element.
   public static func erf(_ x: [Double]) -> [Double] { map(x) { erf($0, $1, count: $2) } }
+
+  /// Arc sine of every element, in radians.
+  public static func asin(_ x: [Double]) -> [Double] { map(x) { asin($0, $1, count: $2) } }
 
   /// Sine of every element, in radians.
   public static func sin(_ x: [Double]) -> [Double] { map(x) { sin($0, $1, count: $2) } }

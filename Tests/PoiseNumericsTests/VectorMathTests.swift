@@ -147,6 +147,20 @@ struct VectorMathTests {
     return abs(Double(y) - exact) / Double(rounded.ulp)
   }
 
+  @Test("asin agrees with libm within the stated error")
+  func arcSine() {
+    var x = (-20_000...20_000).map { Double($0) / 20_000 }
+    x += (0...2000).flatMap { k in
+      let size = pow(2.0, -1074 + 1074 * Double(k) / 2000)
+      return [size, -size, 1 - size]
+    }
+    for (x, y) in zip(x, VectorMath.asin(x)) {
+      let error = ulps(y, Foundation.asin(Wide(x)))
+      #expect(error <= 2.5 + oracleError, "\(error) ulp at x = \(x)")
+    }
+    #expect(VectorMath.asin([1.5, .nan, -.infinity]).allSatisfy { $0.isNaN })
+  }
+
   @Test("double agrees with libm within the stated error", arguments: ElementaryFunction.allCases)
   func doubleAccuracy(_ function: ElementaryFunction) {
     let x = function.grid

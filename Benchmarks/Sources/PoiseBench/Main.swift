@@ -1,13 +1,15 @@
 import Foundation
 import Poise
 
-/// `poise-bench [--json] [--only kernels,phase,theory,networks,advise] [--no-peers]`
+/// `poise-bench [--json] [--only kernels,phase,theory,networks,network-kernels,advise] [--no-peers]`
 ///
 /// Prints a table, or JSON, of processor times and errors; exit status 1 if a threshold is exceeded
 /// by more than its margin, 64 for a word it does not know.
 @main
 struct PoiseBench {
-  private static let groups = ["kernels", "phase", "theory", "networks", "advise"]
+  private static let groups = [
+    "kernels", "phase", "theory", "networks", "network-kernels", "advise",
+  ]
 
   static func main() throws {
     var (json, usesPeers, wanted) = (false, true, groups.dropLast().map { $0 })
@@ -37,6 +39,7 @@ struct PoiseBench {
       case "kernels": outcomes += KernelBenchmarks.run(numpy)
       case "phase": outcomes += try PhaseBenchmarks.run(numpy)
       case "theory": outcomes += try TheoryBenchmarks.run()
+      case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)
       default: outcomes.append(try NetworkBenchmarks.advice())
       }

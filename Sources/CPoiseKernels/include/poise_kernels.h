@@ -22,6 +22,7 @@ void poise_erf_f64(const double *x, double *y, size_t n);
 void poise_erf_f32(const float *x, float *y, size_t n);
 void poise_log_f64(const double *x, double *y, size_t n);
 void poise_log_f32(const float *x, float *y, size_t n);
+void poise_asin_f64(const double *x, double *y, size_t n);
 void poise_sin_f64(const double *x, double *y, size_t n);
 void poise_sin_f32(const float *x, float *y, size_t n);
 void poise_cos_f64(const double *x, double *y, size_t n);
@@ -29,6 +30,25 @@ void poise_cos_f32(const float *x, float *y, size_t n);
 // Both at once; one of s and c may equal x, s and c must not overlap each other.
 void poise_sincos_f64(const double *x, double *s, double *c, size_t n);
 void poise_sincos_f32(const float *x, float *s, float *c, size_t n);
+
+// One layer of the kernels of infinitely wide networks: input a against n others. K' = w E + s and
+// T' = gain E + offset + w D T for E = E phi phi, D = E phi' phi'. `root` is sqrt(q_a), or
+// 1/sqrt(1 + 2 b^2 q_a) for erf(b x); `next_root` is sqrt(q_a').
+typedef struct {
+  double weight_variance, bias_variance;
+  double tangent_gain, tangent_offset;
+  double root, next_root;
+} poise_pair_layer;
+
+// phi = a_+ x or a_- x: mean = (a_+^2 + a_-^2)/2, jump = (a_+ - a_-)^2/2; gap = 1 - c goes in and
+// out, kernel only out; root and next hold sqrt(q_b) and sqrt(q_b').
+void poise_homogeneous_layer_f64(
+  poise_pair_layer p, double mean, double jump, const double *root, const double *next,
+  double *gap, double *kernel, double *tangent, size_t n);
+// phi = erf(b x), square = b^2; narrowing holds 1/sqrt(1 + 2 b^2 q_b).
+void poise_erf_layer_f64(
+  poise_pair_layer p, double square, const double *narrowing, double *kernel, double *tangent,
+  size_t n);
 
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011): one block of four words.
 void poise_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);

@@ -15,7 +15,7 @@ struct Cite: ParsableCommand {
   @Flag(help: "Print JSON instead of BibTeX.") var json = false
 
   func run() throws {
-    let verbs = ["advise", "phase", "propagate", "spectrum"]
+    let verbs = ["advise", "phase", "propagate", "spectrum", "kernel"]
     if let verb, !verbs.contains(verb) {
       throw PoiseError(
         .unknownName, quantity: "verb", value: verb, allowed: verbs.joined(separator: ", "))

@@ -43,6 +43,7 @@ struct Report: ParsableCommand {
     case .advise: AdviceText.render(record, style: Terminal.style, files: files)
     case .phase: PhaseText.render(record, style: Terminal.style, files: files)
     case .spectrum: SpectrumText.render(record, style: Terminal.style, files: files)
+    case .kernel: KernelText.render(record, style: Terminal.style, files: files)
     case .propagate: PropagationText.render(record, style: Terminal.style, files: files)
     }
   }

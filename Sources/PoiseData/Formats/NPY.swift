@@ -102,9 +102,18 @@ public enum NPY {
         .outOfRange, quantity: "NPY element type", value: array.elementType.rawValue,
         allowed: "float64 or float32")
     }
-    let comma = array.shape.count == 1 ? "," : ""
-    let shape = array.shape.map { "\($0)" }.joined(separator: ", ") + comma
-    let type = array.elementType == .float64 ? "<f8" : "<f4"
+    var bytes = header(shape: array.shape, type: array.elementType == .float64 ? "<f8" : "<f4")
+    try array.appendElements(to: &bytes)
+    return bytes
+  }
+
+  /// What stands before the little-endian row-major float64 entries of an array in a version 1
+  /// file, for writers that fill in the entries piece by piece.
+  public static func header(shape: [Int]) -> [UInt8] { header(shape: shape, type: "<f8") }
+
+  private static func header(shape: [Int], type: String) -> [UInt8] {
+    let comma = shape.count == 1 ? "," : ""
+    let shape = shape.map { "\($0)" }.joined(separator: ", ") + comma
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }"
     // The data start at a multiple of 64, after a newline.
     let padding = (64 - (10 + header.utf8.count + 1) % 64) % 64
@@ -112,9 +121,7 @@ public enum NPY {
     var bytes = magic + [1, 0]
     bytes.append(UInt8(header.utf8.count & 0xFF))
     bytes.append(UInt8(header.utf8.count >> 8))
-    bytes += Array(header.utf8)
-    try array.appendElements(to: &bytes)
-    return bytes
+    return bytes + Array(header.utf8)
   }
 
   /// Writes an array as NPY, beside the destination and renamed.

@@ -34,8 +34,9 @@ public struct Record: Codable, Sendable {
     case phase(PhaseResult)
     case propagate(PropagationResult)
     case spectrum(SpectrumResult)
+    case kernel(KernelResult)
 
-    private enum CodingKeys: String, CodingKey { case advise, phase, propagate, spectrum }
+    private enum CodingKeys: String, CodingKey { case advise, phase, propagate, spectrum, kernel }
 
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -47,6 +48,8 @@ public struct Record: Codable, Sendable {
         SpectrumResult.self, forKey: .spectrum)
       {
         self = .spectrum(spectrum)
+      } else if let kernel = try container.decodeIfPresent(KernelResult.self, forKey: .kernel) {
+        self = .kernel(kernel)
       } else {
         self = .propagate(try container.decode(PropagationResult.self, forKey: .propagate))
       }
@@ -59,6 +62,7 @@ public struct Record: Codable, Sendable {
       case .phase(let phase): try container.encode(phase, forKey: .phase)
       case .propagate(let result): try container.encode(result, forKey: .propagate)
       case .spectrum(let result): try container.encode(result, forKey: .spectrum)
+      case .kernel(let result): try container.encode(result, forKey: .kernel)
       }
     }
   }

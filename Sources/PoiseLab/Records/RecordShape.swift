@@ -12,6 +12,7 @@ extension Record {
       case .phase(let phase): phase.shape + (phase.check?.shape ?? [])
       case .propagate(let result): result.shape + (result.check?.shape ?? [])
       case .spectrum(let result): result.shape
+      case .kernel(let result): result.check?.shape ?? []
       }
     guard let broken = parts.first(where: { !$0.isWhole }) else { return }
     throw PoiseError(

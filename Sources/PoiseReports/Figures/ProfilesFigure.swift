@@ -91,6 +91,7 @@ extension Record {
     case .phase(let phase): phase.check
     case .propagate(let propagation): propagation.check
     case .spectrum: nil
+    case .kernel(let kernel): kernel.check
     }
   }
 }

@@ -84,6 +84,7 @@ public enum PropagationFigure {
 public enum Figures {
   /// Every figure that the record has numbers for, the most telling first.
   public static func all(of record: Record) -> [FigureScript] {
+    if case .kernel = record.result { return [] }
     let isPropagation = if case .propagate = record.result { true } else { false }
     return [
       PhaseFigure.script(record), PhaseLineFigure.script(record), PropagationFigure.script(record),

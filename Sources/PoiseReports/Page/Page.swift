@@ -76,6 +76,8 @@ struct PageWriter {
     case .propagate(let result):
       return "poise propagate: \(result.ensemble.activation), depth \(result.depth)"
     case .spectrum(let result): return "poise spectrum: \(result.ensemble.activation)"
+    case .kernel(let result):
+      return "poise kernel: \(result.ensemble.activation), depth \(result.depth)"
     }
   }
 
@@ -85,6 +87,7 @@ struct PageWriter {
     case .phase(let phase): PhaseWords(phase).headline
     case .propagate(let result): PropagationWords(result).headline
     case .spectrum(let result): SpectrumWords(result).headline
+    case .kernel(let result): KernelWords(result).headline
     }
   }
 
@@ -100,6 +103,7 @@ struct PageWriter {
       text += "<p>\(HTML.symbols(PhaseWords.headline(result.fixedPoint)))</p>\n"
     case .spectrum(let result):
       if let check = result.check { text += "<p>\(HTML.symbols(check.statement))</p>\n" }
+    case .kernel(let result): text += HTML.list(KernelWords(result).caveats)
     }
     if let pytorch {
       text += "<h3>In PyTorch</h3>\n<div class=\"code\"><button type=\"button\" "
@@ -154,6 +158,9 @@ struct PageWriter {
       return HTML.section(
         "Numbers", id: "numbers",
         PageTables.plain(SpectrumWords(result).table, "Logarithms of singular values"))
+    case .kernel(let result):
+      return HTML.section(
+        "Numbers", id: "numbers", PageTables.plain(KernelWords(result).table, "Values"))
     }
   }
 

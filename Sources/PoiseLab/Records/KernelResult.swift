@@ -1,0 +1,63 @@
+/// Kernels of an infinitely wide network on given inputs: a summary, the matrix itself is a file.
+public struct KernelResult: Codable, Sendable {
+  public var ensemble: EnsembleSummary
+  public var depth: Int
+  /// nngp or ntk.
+  public var kind: String
+  /// ntk or standard.
+  public var parametrization: String
+  /// Width of the hidden layers in the standard parametrisation or of the check; null otherwise.
+  public var width: Int?
+  public var data: DataSummary
+  /// The inputs of the columns of a cross kernel.
+  public var crossData: DataSummary?
+  public var rows: Int
+  public var columns: Int
+  /// Mean of K_aa over the rows.
+  public var meanDiagonal: Double
+  /// Mean over pairs a ≠ b of a sample of the first rows; nil for a single input.
+  @Nullable public var meanOffDiagonal: Double?
+  /// Relative error of the tables behind activations without closed forms.
+  public var tableError: Double
+  /// The NPY file, if one was written.
+  public var file: String?
+  /// Tiles that an earlier, interrupted run had left.
+  public var resumedTiles: Int?
+  public var regression: Regression?
+  public var check: CheckResult?
+
+  public init(
+    ensemble: EnsembleSummary, depth: Int, kind: KernelFile.Kind, parametrization: String,
+    width: Int?, data: DataSummary, crossData: DataSummary?, rows: Int, columns: Int,
+    meanDiagonal: Double, meanOffDiagonal: Double?, tableError: Double
+  ) {
+    self.ensemble = ensemble
+    self.depth = depth
+    self.kind = kind.rawValue
+    self.parametrization = parametrization
+    self.width = width
+    self.data = data
+    self.crossData = crossData
+    self.rows = rows
+    self.columns = columns
+    self.meanDiagonal = meanDiagonal
+    self.meanOffDiagonal = meanOffDiagonal
+    self.tableError = tableError
+  }
+
+  /// Regression of the labels on the kernel.
+  public struct Regression: Codable, Sendable, Equatable {
+    public var trainRows: Int
+    public var testRows: Int
+    /// Noise variance, or ridge.
+    public var noiseVariance: Double
+    /// Added to the diagonal beyond the noise to make it positive definite.
+    public var jitter: Double
+    /// Share of test rows whose class is right.
+    public var accuracy: Double
+    /// Mean squared error of the one-hot targets, over test rows and classes.
+    public var meanSquaredError: Double
+    /// Mean posterior variance over test rows; null for the NTK.
+    @Nullable public var meanVariance: Double?
+  }
+}
