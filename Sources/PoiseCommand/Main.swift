@@ -36,7 +36,8 @@ struct PoiseCommand: ParsableCommand {
     version: "poise \(PoiseVersion.current)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Theory questions", subcommands: [
+        name: "Theory questions",
+        subcommands: [
           Advise.self, Phase.self, Propagate.self, Kernel.self,
         ]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
