@@ -26,7 +26,10 @@ struct Kernel: ParsableCommand {
   @OptionGroup(title: "Data") var data: KernelDataOptions
   @Option(
     help: ArgumentHelp(
-      "Inputs of the columns, for a cross kernel; prepared by the same rule.", valueName: "data"))
+      """
+      Inputs of the columns, for a cross kernel; prepared by the same rule from their own \
+      statistics (--prepare raw keeps a common scale).
+      """, valueName: "data"))
   var cross: String?
   @Option(help: ArgumentHelp("Write the matrix here as NPY, float64.", valueName: "path"))
   var outputFile: String?

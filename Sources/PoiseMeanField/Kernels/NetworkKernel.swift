@@ -8,7 +8,7 @@ public import PoiseNumerics
 ///     Kˡ⁺¹ = σ_w² E φφ + σ_b²                     Tˡ⁺¹ = Kˡ⁺¹ + σ_w² E φ′φ′ · Tˡ
 ///
 /// and the kernels are K^(depth+1), T^(depth+1). Every pair carries its two lengths and its overlap
-/// or gap; diagonals come from the length map alone. Error of K below 1e-12 √(K_aa K_bb), measured
+/// or gap; diagonals come from the length map alone. Error of K below 1e-11 √(K_aa K_bb), measured
 /// for every activation; of T the same, except that where φ′ jumps (selu, hard_tanh) a
 /// gap 1 − c below 1e-12 is known to 2e-16 only, and T to σ_w² √gap-error, 1e-8 at worst.
 ///
