@@ -96,6 +96,12 @@ struct AdviceWords {
         "Close to the edge several starts train alike; no difference should be expected from: "
           + ties.joined(separator: ", ") + ".")
     }
+    let better = candidates.filter { $0.verdict == "good" && !$0.isRecommended }.map(\.name)
+    if !better.isEmpty {
+      reasons.append(
+        "At this width these are on the safe side of Var ln|Ju|² = 0.5: "
+          + better.joined(separator: ", ") + ".")
+    }
     return reasons
   }
 

@@ -24,6 +24,12 @@ extension Advisor {
         activation: question.activation, fanIn: question.width)
       judged.append(try judge(preset.name, preset.title, ensemble, isRecommended: false))
     }
+    // Nothing ties with a start that is itself at risk: what passes every threshold is good.
+    if let best = judged.first(where: \.candidate.isRecommended), best.candidate.verdict != "good" {
+      for index in judged.indices where judged[index].candidate.verdict == "ties" {
+        judged[index].candidate.verdict = "good"
+      }
+    }
     return judged
   }
 

@@ -28,15 +28,15 @@ public enum InitialWeights {
 
   /// Ten lines of Python that load the file into a torch module.
   public static let python = """
-    # Loads init.safetensors into the Linear layers of a torch module, in their order.
+    # Loads init.safetensors into the Linear layers of a module, in order; others keep their own.
     from safetensors.torch import load_file
     from torch import nn
 
     def poise_init(model: nn.Module, path: str = "init.safetensors") -> nn.Module:
-        weights = load_file(path)
-        linears = [m for m in model.modules() if isinstance(m, nn.Linear)]
-        for k, layer in enumerate(linears):
-            layer.load_state_dict({p: weights[f"layers.{k}.{p}"] for p, _ in layer.named_parameters()})
+        new = load_file(path)
+        for k, layer in enumerate(m for m in model.modules() if isinstance(m, nn.Linear)):
+            own = layer.state_dict().items()
+            layer.load_state_dict({p: new.get(f"layers.{k}.{p}", v) for p, v in own})
         return model
 
     """

@@ -191,7 +191,7 @@ public struct NetworkCheck: Sendable {
       switch verdict {
       case .agrees:
         "Theory and \(networks) networks agree: \(numbers), allowed \(threshold.rounded(to: 2)). "
-          + "An error of \((100 * resolution).rounded(to: 1)) % in the length would show."
+          + "An error of \(max(100 * resolution, 0.1).rounded(to: 1)) % in the length would show."
       case .differs:
         "Theory and \(networks) networks differ: \(numbers), allowed \(threshold.rounded(to: 2)). "
           + "The corrections of order depth/width may be too large here: try a larger width."

@@ -32,10 +32,15 @@ public struct PointDetail: Codable, Sendable, Equatable {
     switch outcome {
     case .fixedPoint:
       statement = others.isEmpty ? "" : "Other fixed points of the length: \(listed)."
+      if let last = others.last, last.stability == .repelling, last.length == points.last?.length {
+        statement += " Inputs longer than q = \(last.length.significant(4)) grow without bound."
+      }
     case .marginal:
       statement = "Every length is preserved: φ is homogeneous and σ_w² critical."
     case .diverging(let kind, _, let repelling):
-      let above = repelling.map { " for inputs longer than q = \($0.significant(4))" } ?? ""
+      let above =
+        repelling.flatMap { $0 > 0 ? " for inputs longer than q = \($0.significant(4))" : nil }
+        ?? ""
       switch kind {
       case .exponential(let rate):
         (growth, growthRate) = ("exponential", rate)

@@ -59,6 +59,12 @@ public struct PreparedData: Sendable {
       guard raw.count > 1 else { return try raw.scaledToUnitMeanSquare().dataset }
       let deviations = try Standardization(of: raw, deviationFloor: 1e-300).deviations
       let squares = deviations.reduce(0) { $0 + $1 * $1 } / Double(deviations.count)
+      guard squares.isFinite else {
+        throw PoiseError(
+          .outOfRange, quantity: "spread of the features", value: "overflow",
+          allowed: "values whose squares stay below 1e308",
+          suggestion: "values of order 1")
+      }
       let floor = max(0.05 * squares.squareRoot(), 1e-300)
       return try raw.standardized(deviationFloor: floor).scaledToUnitMeanSquare().dataset
     }

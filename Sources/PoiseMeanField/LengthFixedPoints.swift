@@ -42,6 +42,8 @@ public enum LengthFate: Sendable, Equatable {
 extension LengthMap {
   /// Range of q that is searched for fixed points.
   static let searchRange = (lower: 1e-12, upper: 1e12)
+  /// |V(q)/q − 1| below which its sign is not trusted.
+  private static let resolvedExcess = 1e-13
 
   /// All fixed points, ascending, q = 0 included where it is one.
   ///
@@ -87,6 +89,8 @@ extension LengthMap {
     of f: (Double) -> Double, _ grid: [(t: Double, value: Double)], at index: Int
   ) throws(PoiseError) -> [Double] {
     let (left, right) = (grid[index - 1], grid[index])
+    // Where V(q) tends to q itself both ends are rounding, and so is a change of their sign.
+    guard max(abs(left.value), abs(right.value)) > Self.resolvedExcess else { return [] }
     if right.value == 0 { return [right.t] }
     if left.value != 0, (left.value < 0) != (right.value < 0) {
       return [try bracketedRoot(from: left.t, to: right.t) { t in f(t) }.value]

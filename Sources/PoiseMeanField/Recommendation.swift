@@ -181,9 +181,11 @@ public struct Recommendation: Sendable, Equatable {
     _ point: CriticalPoint, _ rule: Rule, _ activation: Activation, _ depth: Int,
     _ weights: WeightLaw, length: Double? = nil
   ) throws(PoiseError) {
+    // Where the line begins without biases (sigmoid), what is left of σ_b² is rounding.
+    let isRounding = point.biasVariance < 1e-14 * (length ?? 1)
     ensemble = try NetworkEnsemble(
       activation: activation, weights: weights.with(variance: point.weightVariance),
-      biases: .gaussian(variance: point.biasVariance))
+      biases: .gaussian(variance: isRounding ? 0 : point.biasVariance))
     self.rule = rule
     self.length = length
     chiQ = point.chiQ

@@ -11,6 +11,10 @@ func unknownName(_ name: String, quantity: String, among allowed: [String]) -> P
 /// more than half of the letters would have to change.
 func nearestName(to name: String, among candidates: [String]) -> String? {
   let wanted = Array(name.lowercased().map { $0 == "-" ? "_" : $0 })
+  // The beginning of a name: `he` means `he_uniform`, however long the rest.
+  if wanted.count > 1, let start = candidates.first(where: { $0.hasPrefix(String(wanted) + "_") }) {
+    return start
+  }
   let scored = candidates.map { (name: $0, distance: editDistance(wanted, Array($0))) }
   guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
   return best.distance <= max(1, max(wanted.count, best.name.count) / 2) ? best.name : nil

@@ -130,6 +130,11 @@ struct Delivery {
     extra: (URL) throws -> [String] = { _ in [] }
   ) throws -> [String] {
     guard let output = folder ?? common.output else { return [] }
+    guard !output.isEmpty else {
+      throw PoiseError(
+        .outOfRange, quantity: "--output", value: "empty", allowed: "the name of a folder",
+        suggestion: "--output . for this one")
+    }
     let directory = URL(fileURLWithPath: output, isDirectory: true)
     let outcome = try ReportWriter.write(
       record: record, to: directory, figureFormat: common.figure, pytorch: pytorch)

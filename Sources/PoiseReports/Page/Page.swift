@@ -145,7 +145,8 @@ struct PageWriter {
     case .phase(let phase):
       let words = PhaseWords(phase)
       guard words.isMap else {
-        return HTML.section("Numbers", id: "numbers", PageTables.plain(words.table, "Values"))
+        return HTML.section(
+          "Numbers", id: "numbers", PageTables.plain(words.table, "Values\(words.thinning)"))
       }
       guard !phase.criticalLine.isEmpty else { return "" }
       return HTML.section(

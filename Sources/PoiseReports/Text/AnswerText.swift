@@ -91,11 +91,23 @@ struct CheckTable {
       return shown.sorted().map { index in
         Row(
           quantity: series.title, layer: series.layers[index], theory: series.corrected[index],
-          measured: Measured.format(
-            value: series.measured[index], error: series.standardError[index]),
+          measured: Self.measured(
+            series, index,
+            unit: series.quantity == "gradient" ? 1 : abs(check.series[0].corrected[index])),
           z: series.z[index], isWorst: index == worst)
       }
     }
+  }
+
+  /// A measurement; where every network gives the same up to rounding, eight decimals without error.
+  private static func measured(
+    _ series: CheckResult.Series, _ index: Int, unit: Double
+  ) -> String {
+    let (value, error) = (series.measured[index], series.standardError[index])
+    guard error < 1e-9 * unit, unit > 1e-3, abs(value) < 1e5 else {
+      return Measured.format(value: value, error: error)
+    }
+    return NumberText.fixed([value], decimals: 8)[0]
   }
 
   private static func less(_ z: [Double], _ a: Int, _ b: Int) -> Bool { abs(z[a]) < abs(z[b]) }

@@ -14,7 +14,9 @@ public enum PhaseText {
     if PhaseWords(phase).isMap {
       text.block(PhaseWords(phase).map)
     } else {
-      text.table("\(phase.activation), \(phase.weights) weights", PhaseWords(phase).table)
+      text.table(
+        "\(phase.activation), \(phase.weights) weights\(PhaseWords(phase).thinning)",
+        PhaseWords(phase).table)
     }
     text.check(phase.check)
     text.files(files)
@@ -60,7 +62,7 @@ struct PhaseWords {
     return "\(phase.activation), \(phase.cells.count) points: \(shares.joined(separator: ", "))."
   }
 
-  /// `Ordered: χ₁ = 0.9386 at q* = 0.418; two inputs become alike within ξ_c = 15.8 layers.`
+  /// `Ordered: χ₁ = 0.9386 at q* = 0.418; the correlation … over ξ_c = 15.79 layers.`
   static func headline(_ cell: PhaseResult.Cell) -> String {
     var text = cell.phase.prefix(1).uppercased() + cell.phase.dropFirst()
     text += ": χ₁ = \(NumberText.short(cell.chi1))"
@@ -69,7 +71,9 @@ struct PhaseWords {
     } else if let reason = cell.lengthCase {
       text += ", length \(reason)"
     }
-    if let depth = cell.correlationDepth {
+    if let depth = cell.correlationDepth, cell.length == 0 {
+      text += "; signals shrink to nothing over ξ_c = \(NumberText.short(depth)) layers"
+    } else if let depth = cell.correlationDepth {
       text += "; the correlation of two inputs settles over ξ_c = \(NumberText.short(depth)) layers"
     } else if cell.correlationDepthCase == "infinite" {
       text += "; correlations settle more slowly than any exponential (ξ_c infinite)"
@@ -79,6 +83,12 @@ struct PhaseWords {
 
   /// Up to sixteen cells, evenly chosen, the first and last among them.
   var shown: [PhaseResult.Cell] { Self.thinned(phase.cells, 16) }
+
+  /// Says that the table does not show every cell.
+  var thinning: String {
+    let count = shown.count
+    return count < phase.cells.count ? ", \(count) of \(phase.cells.count) points" : ""
+  }
 
   static func thinned<Element>(_ all: [Element], _ limit: Int) -> [Element] {
     guard all.count > limit else { return all }
