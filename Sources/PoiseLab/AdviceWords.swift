@@ -40,7 +40,8 @@ struct AdviceWords {
       + "(std \(deviation.significant(3)) at width \(question.width)), "
       + "σ_b² = \(ensemble.biasVariance.significant(3))."
     if let rate {
-      text += " SGD rate \(rate.sgdLow.significant(1)) to \(rate.sgdHigh.significant(1))."
+      // Rounded down: a rate above 2/λ_max is the one that fails.
+      text += " SGD rate \(rate.sgdLow.roundedDown(2)) to \(rate.sgdHigh.roundedDown(2))."
     }
     let trains =
       switch best.verdict {
@@ -66,8 +67,9 @@ struct AdviceWords {
       reasons.append(
         "At the edge of chaos (χ₁ = 1) gradients neither vanish nor explode; "
           + "q* = \((chosen.length ?? 0).significant(3)) is the largest length whose Jacobian stays "
-          + "isometric, v ≤ 1: the most non-linear start that still trains (here v = \(v) from the "
-          + "data's own length).")
+          + "isometric, v = 1: the most non-linear start that still trains"
+          + (question.data == nil ? "." : " (v = \(v) over all layers from the data's own length).")
+      )
     case .homogeneous:
       reasons.append(
         "\(name) is homogeneous: its only critical point is "
@@ -159,6 +161,12 @@ struct AdviceWords {
 }
 
 extension Double {
+  /// A short form that is never larger than the number itself, which is above 0.
+  func roundedDown(_ digits: Int) -> String {
+    let unit = Double.pow(10, Int(Double.log10(self).rounded(.down)) + 1 - digits)
+    return ((self / unit * (1 + 1e-12)).rounded(.down) * unit).significant(digits)
+  }
+
   /// A short decimal or scientific form with a given number of significant digits.
   func significant(_ digits: Int) -> String {
     guard self != 0 else { return "0" }

@@ -35,11 +35,15 @@ struct AnswerText {
         "Check: \(check.networks) networks of width \(check.width), \(check.rows) "
           + (check.rows == 1 ? "input" : "inputs") + ", seed \(check.seed)"))
     text += "\n" + CheckTable(check).text(style)
-    let word = check.verdict.rawValue
+    // The word of the verdict as its sentence has it.
+    let word =
+      switch check.verdict {
+      case .agrees: "agree"
+      case .differs: "differ"
+      case .inconclusive: "cannot tell"
+      }
     let mark = check.verdict == .agrees ? style.good(word) : style.bad(word)
-    let says = check.statement.lowercased().contains("agree")
-    let sentence = says ? check.statement : "\(word): \(check.statement)"
-    text += "\n" + TextLayout.wrapped(sentence, first: "  ").replacingFirst(word, with: mark)
+    text += "\n" + TextLayout.wrapped(check.statement, first: "  ").replacingFirst(word, with: mark)
     parts.append(text)
   }
 
