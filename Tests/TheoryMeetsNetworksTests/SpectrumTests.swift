@@ -43,7 +43,8 @@ import Testing
     let architecture = try Architecture(inputs: 400, widths: Array(widths.dropFirst()))
     let size = ((2 - 0.05) / 1.3).squareRoot()
     var (volume, mean, zeros) = (0.0, 0.0, 0)
-    let networks = 6
+    // One network scatters by about a tenth in the mean: 40 bring that to two per cent.
+    let networks = 40
     for index in 0..<networks {
       let network = FiniteNetwork<Double>(
         sampling: ensemble, architecture: architecture, seed: 9, index: UInt64(index))
@@ -55,7 +56,7 @@ import Testing
     }
     #expect(abs(Double(zeros) / Double(250 * networks) - spectrum.zeroMass) < 1e-12)
     #expect(abs(volume / Double(networks) / spectrum.volumeRate - 1) < 0.05)
-    #expect(abs(mean / Double(networks) / spectrum.mean - 1) < 0.15)
+    #expect(abs(mean / Double(networks) / spectrum.mean - 1) < 0.08)
   }
 }
 
