@@ -55,13 +55,16 @@ let package = Package(
     // 3: theory | finite networks; the two never import each other
     layer("PoiseMeanField", ["PoiseNumerics", "PoiseModel", real]),
     layer("PoiseSpectra", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real, complex]),
+    layer(
+      "PoiseInformation",
+      ["PoiseNumerics", "PoiseModel", "PoiseMeanField", "PoiseSpectra", real]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
       [
         "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseNetworks", real,
+        "PoiseInformation", "PoiseNetworks", real,
       ],
       resources: [.copy("Resources")]),
     // 5: faces
@@ -70,7 +73,7 @@ let package = Package(
       "Poise",
       [
         "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseNetworks", "PoiseLab",
+        "PoiseInformation", "PoiseNetworks", "PoiseLab",
       ]),
     .executableTarget(
       name: "PoiseCommand",
@@ -78,7 +81,7 @@ let package = Package(
       // a change of their types.
       dependencies: [
         "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseNetworks", "PoiseLab", "PoiseReports",
+        "PoiseInformation", "PoiseNetworks", "PoiseLab", "PoiseReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -98,6 +101,10 @@ let package = Package(
       exclude: ["References"]),
     tests(
       "PoiseSpectraTests", ["PoiseSpectra", "PoiseMeanField", "PoiseModel", "PoiseNumerics"]),
+    tests(
+      "PoiseInformationTests",
+      ["PoiseInformation", "PoiseSpectra", "PoiseMeanField", "PoiseModel", "PoiseNumerics", real],
+      exclude: ["References"]),
     tests(
       "PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"],
       exclude: ["References"]),
