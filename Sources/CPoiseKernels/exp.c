@@ -4,19 +4,6 @@
 #include "exp_core.h"
 #include "poise_kernels.h"
 
-POISE_INLINE double exp_f64(double x) {
-  // Beyond these ends the answer is infinity or zero already; a NaN passes both comparisons.
-  x = x > 710.0 ? 710.0 : x;
-  x = x < -746.0 ? -746.0 : x;
-  exp_parts_f64 e = exp_split_f64(x);
-  // n + 2048 > 0, halved without an arithmetic shift, which AVX2 lacks for 64-bit integers.
-  uint64_t shifted = e.n - bits_f64(ROUND_F64) + 2048;
-  uint64_t half = shifted >> 1;
-  double first = from_bits_f64((half - 1) << 52);
-  double second = from_bits_f64((shifted - half - 1) << 52);
-  return (e.p * first + first) * second;
-}
-
 POISE_INLINE float exp_f32(float x) {
   x = x > 89.0f ? 89.0f : x;
   x = x < -104.0f ? -104.0f : x;

@@ -72,4 +72,29 @@ void poise_uniform_f32(poise_stream stream, uint64_t first, float *out, size_t n
 void poise_normal_f64(poise_stream stream, uint64_t first, double *out, size_t n);
 void poise_normal_f32(poise_stream stream, uint64_t first, float *out, size_t n);
 
+// Zolotarev's integral for the alpha-stable law: the nodes of one law, in order of falling
+// exponent g, and sums over them. Far from alpha = 1, ln g = log_action + shift; near it
+// ln g = ln r + log_drop + shift and r^epsilon = 1 + offset + x slope = scaled ratio.
+typedef struct {
+  const double *log_action;
+  const double *ratio, *offset, *slope, *log_drop;
+  const double *measure, *tail, *inner; // weights of the density and of the two probabilities
+  const double *log_reach; // ln of the largest weight that matters
+  size_t count;
+  double cutoff;
+  double inverse_epsilon;
+  int near_one;
+} poise_stable_nodes;
+
+typedef struct {
+  double total[3]; // sums of g e^-(g - reference) times measure, tail and inner
+  double reference, least; // least: g of the last node
+} poise_stable_sums;
+
+poise_stable_sums poise_stable_integrate(
+  const poise_stable_nodes *p, double x, double scaled, double shift);
+
+// Sums of Re e^-(i t x) w over n nodes t = c - i s; columns c, s, then Re and Im of two weights.
+void poise_stable_fourier(const double *columns, size_t n, double x, double out[2]);
+
 #endif
