@@ -38,11 +38,7 @@ import Testing
         pytorch: Samples.pytorch)
       let files = outcome.files.map { URL(fileURLWithPath: $0).lastPathComponent }
       let style = TextStyle.plain
-      let text = [
-        AdviceText.render(record, style: style, files: files),
-        PhaseText.render(record, style: style, files: files),
-        PropagationText.render(record, style: style, files: files),
-      ].joined()
+      let text = RecordText.render(record, style: style, files: files)
       try Data(text.utf8).write(to: target.appendingPathComponent("terminal.txt"))
       #expect(outcome.warning == nil)
     }

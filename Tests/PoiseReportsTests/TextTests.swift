@@ -42,9 +42,7 @@ import Testing
 
   static func all(_ record: Record, _ style: TextStyle) -> String {
     let files = (0..<12).map { "some/rather/long/folder/figure-\($0).svg" }
-    return AdviceText.render(record, style: style, files: files)
-      + PhaseText.render(record, style: style, files: files)
-      + PropagationText.render(record, style: style, files: files)
+    return RecordText.render(record, style: style, files: files)
   }
 
   @Test func noLineIsWiderThanAHundredColumns() {
@@ -60,7 +58,7 @@ import Testing
 
   @Test func theAnswerComesFirstAndTheNextStepLast() {
     let advice = Samples.advice("tanh", depth: 8, columns: 4)
-    let text = AdviceText.render(
+    let text = RecordText.render(
       Samples.record(.advise(advice), verb: "advise"), style: .plain, files: ["record.json"],
       next: "something")
     #expect(text.hasPrefix("Use orthogonal weights"))

@@ -60,7 +60,7 @@ struct Advise: ParsableCommand {
     }
     var next = outcomes.map(\.files).makeIterator()
     try Delivery(common: common).print(outcomes.map(\.record)) {
-      AdviceText.render($0, style: Terminal.style, files: next.next() ?? [])
+      RecordText.render($0, style: Terminal.style, files: next.next() ?? [])
     }
     if outcomes.contains(where: \.disagrees) { throw ExitCode(1) }
   }

@@ -67,7 +67,7 @@ struct Kernel: ParsableCommand {
       "kernel", .kernel(result), assumptions: NetworkKernel.assumptions,
       sources: Citations.forVerb("kernel").map(\.short))
     let files = try delivery.write(record)
-    try delivery.print(record) { KernelText.render($0, style: Terminal.style, files: files) }
+    try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
     if result.check?.verdict == .differs { throw ExitCode(1) }
   }
 

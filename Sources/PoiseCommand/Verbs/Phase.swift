@@ -39,7 +39,7 @@ struct Phase: ParsableCommand {
     let record = delivery.record(
       "phase", .phase(result), assumptions: MeanField.assumptions, sources: MeanField.sources)
     let files = try delivery.write(record)
-    try delivery.print(record) { PhaseText.render($0, style: Terminal.style, files: files) }
+    try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
     if result.check?.verdict == .differs { throw ExitCode(1) }
   }
 

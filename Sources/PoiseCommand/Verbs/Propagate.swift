@@ -52,7 +52,7 @@ struct Propagate: ParsableCommand {
     }
     var next = files.makeIterator()
     try delivery.print(records) {
-      PropagationText.render($0, style: Terminal.style, files: next.next() ?? [])
+      RecordText.render($0, style: Terminal.style, files: next.next() ?? [])
     }
     if disagrees { throw ExitCode(1) }
   }

@@ -34,17 +34,7 @@ struct Report: ParsableCommand {
     if json {
       FileHandle.standardOutput.write(try stored.json())
     } else {
-      Terminal.print(text(stored, files))
-    }
-  }
-
-  private func text(_ record: Record, _ files: [String]) -> String {
-    switch record.result {
-    case .advise: AdviceText.render(record, style: Terminal.style, files: files)
-    case .phase: PhaseText.render(record, style: Terminal.style, files: files)
-    case .spectrum: SpectrumText.render(record, style: Terminal.style, files: files)
-    case .kernel: KernelText.render(record, style: Terminal.style, files: files)
-    case .propagate: PropagationText.render(record, style: Terminal.style, files: files)
+      Terminal.print(RecordText.render(stored, style: Terminal.style, files: files))
     }
   }
 }

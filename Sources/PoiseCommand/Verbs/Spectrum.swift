@@ -48,7 +48,7 @@ struct Spectrum: ParsableCommand {
     }
     var next = files.makeIterator()
     try delivery.print(records) {
-      SpectrumText.render($0, style: Terminal.style, files: next.next() ?? [])
+      RecordText.render($0, style: Terminal.style, files: next.next() ?? [])
     }
     if disagrees { throw ExitCode(1) }
   }

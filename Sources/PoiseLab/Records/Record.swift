@@ -38,31 +38,45 @@ public struct Record: Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey { case advise, phase, propagate, spectrum, kernel }
 
+    /// The result of whichever verb it is.
+    public var value: any RecordedResult {
+      switch self {
+      case .advise(let result): result
+      case .phase(let result): result
+      case .propagate(let result): result
+      case .spectrum(let result): result
+      case .kernel(let result): result
+      }
+    }
+
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      if let advice = try container.decodeIfPresent(AdviceResult.self, forKey: .advise) {
-        self = .advise(advice)
-      } else if let phase = try container.decodeIfPresent(PhaseResult.self, forKey: .phase) {
-        self = .phase(phase)
-      } else if let spectrum = try container.decodeIfPresent(
-        SpectrumResult.self, forKey: .spectrum)
-      {
-        self = .spectrum(spectrum)
-      } else if let kernel = try container.decodeIfPresent(KernelResult.self, forKey: .kernel) {
-        self = .kernel(kernel)
-      } else {
-        self = .propagate(try container.decode(PropagationResult.self, forKey: .propagate))
+      func result<Value: RecordedResult>(_ key: CodingKeys) throws -> Value {
+        try container.decode(Value.self, forKey: key)
+      }
+      switch container.allKeys.first {
+      case .advise: self = .advise(try result(.advise))
+      case .phase: self = .phase(try result(.phase))
+      case .propagate: self = .propagate(try result(.propagate))
+      case .spectrum: self = .spectrum(try result(.spectrum))
+      case .kernel: self = .kernel(try result(.kernel))
+      case nil:
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: container.codingPath, debugDescription: "no known verb"))
       }
     }
 
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
+      func put(_ value: some RecordedResult, _ key: CodingKeys) throws {
+        try container.encode(value, forKey: key)
+      }
       switch self {
-      case .advise(let advice): try container.encode(advice, forKey: .advise)
-      case .phase(let phase): try container.encode(phase, forKey: .phase)
-      case .propagate(let result): try container.encode(result, forKey: .propagate)
-      case .spectrum(let result): try container.encode(result, forKey: .spectrum)
-      case .kernel(let result): try container.encode(result, forKey: .kernel)
+      case .advise(let result): try put(result, .advise)
+      case .phase(let result): try put(result, .phase)
+      case .propagate(let result): try put(result, .propagate)
+      case .spectrum(let result): try put(result, .spectrum)
+      case .kernel(let result): try put(result, .kernel)
       }
     }
   }
@@ -118,6 +132,24 @@ public struct Record: Codable, Sendable {
         allowed: "JSON of schema \(schema)", suggestion: "run the command again with --output")
     }
   }
+}
+
+/// What the results of all verbs have in common.
+public protocol RecordedResult: Codable, Sendable {
+  /// Theory against networks, layer by layer, where the result keeps it in this form.
+  var networkCheck: CheckResult? { get }
+  /// Which arrays belong together, and whether they have one length: what reads a record may then
+  /// index them.
+  var shape: [(name: String, isWhole: Bool)] { get }
+}
+
+extension RecordedResult {
+  public var networkCheck: CheckResult? { nil }
+}
+
+extension Record {
+  /// Theory against networks, wherever the record keeps it.
+  public var check: CheckResult? { result.value.networkCheck }
 }
 
 /// The version of Poise.

@@ -4,16 +4,7 @@ extension Record {
   /// That arrays which belong together have one length, so that whatever reads a record may index
   /// them. Poise writes no other; a file may have been changed since.
   func checkShape(_ path: String) throws(PoiseError) {
-    let parts: [(name: String, isWhole: Bool)] =
-      switch result {
-      case .advise(let advice):
-        advice.plane.shape + (advice.check?.shape ?? [])
-          + advice.gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
-      case .phase(let phase): phase.shape + (phase.check?.shape ?? [])
-      case .propagate(let result): result.shape + (result.check?.shape ?? [])
-      case .spectrum(let result): result.shape
-      case .kernel(let result): result.check?.shape ?? []
-      }
+    let parts = result.value.shape + (check?.shape ?? [])
     guard let broken = parts.first(where: { !$0.isWhole }) else { return }
     throw PoiseError(
       .unreadable, quantity: path, value: "\(broken.name): arrays of different lengths",
@@ -21,24 +12,42 @@ extension Record {
   }
 }
 
-extension PhaseResult {
-  fileprivate var shape: [(name: String, isWhole: Bool)] {
+extension AdviceResult: RecordedResult {
+  public var networkCheck: CheckResult? { check }
+
+  public var shape: [(name: String, isWhole: Bool)] {
+    plane.shape + gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
+  }
+}
+
+extension KernelResult: RecordedResult {
+  public var networkCheck: CheckResult? { check }
+
+  public var shape: [(name: String, isWhole: Bool)] { [] }
+}
+
+extension PhaseResult: RecordedResult {
+  public var networkCheck: CheckResult? { check }
+
+  public var shape: [(name: String, isWhole: Bool)] {
     let (count, overflow) = weightVariances.count.multipliedReportingOverflow(
       by: biasVariances.count)
     return [("phase cells", !overflow && cells.count == count)]
   }
 }
 
-extension PropagationResult {
-  fileprivate var shape: [(name: String, isWhole: Bool)] {
+extension PropagationResult: RecordedResult {
+  public var networkCheck: CheckResult? { check }
+
+  public var shape: [(name: String, isWhole: Bool)] {
     [length, overlap, gap, logGradient].map {
       ("propagation", $0.isEmpty || $0.count == layers.count)
     }
   }
 }
 
-extension SpectrumResult {
-  fileprivate var shape: [(name: String, isWhole: Bool)] {
+extension SpectrumResult: RecordedResult {
+  public var shape: [(name: String, isWhole: Bool)] {
     let curves = curves.map { curve in
       (
         "spectrum",

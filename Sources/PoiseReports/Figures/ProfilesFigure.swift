@@ -82,16 +82,3 @@ struct SeriesCurve {
       + GnuplotText.rows(rows) + "\n"
   }
 }
-
-extension Record {
-  /// Theory against networks, wherever the record keeps it.
-  var check: CheckResult? {
-    switch result {
-    case .advise(let advice): advice.check
-    case .phase(let phase): phase.check
-    case .propagate(let propagation): propagation.check
-    case .spectrum: nil
-    case .kernel(let kernel): kernel.check
-    }
-  }
-}

@@ -79,17 +79,3 @@ public enum PropagationFigure {
       plots: ["data index \(index) using 1:2 with lines lt 1 lw 2.4 lc rgb '\(color)'"])
   }
 }
-
-/// All figures of a record.
-public enum Figures {
-  /// Every figure that the record has numbers for, the most telling first.
-  public static func all(of record: Record) -> [FigureScript] {
-    if case .kernel = record.result { return [] }
-    let isPropagation = if case .propagate = record.result { true } else { false }
-    return [
-      PhaseFigure.script(record), PhaseLineFigure.script(record), PropagationFigure.script(record),
-      SpectrumFigure.script(record), isPropagation ? nil : ProfilesFigure.script(record),
-      GradientFigure.script(record),
-    ].compactMap { $0 }
-  }
-}

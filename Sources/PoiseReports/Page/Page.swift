@@ -54,7 +54,7 @@ struct PageWriter {
     <main>
     <header>
     <p class="kicker">\(HTML.escape(title))</p>
-    <h1>\(HTML.symbols(headline))</h1>
+    <h1>\(HTML.symbols(words.headline))</h1>
     </header>
     \(answer)\(picture)\(comparison)\(check)\(trust)\(redo)</main>
     <script>/*<![CDATA[*/
@@ -66,45 +66,17 @@ struct PageWriter {
     """
   }
 
-  private var title: String {
-    switch record.result {
-    case .advise(let advice):
-      let data = advice.data.map { ", data \($0.name)" } ?? ""
-      return "poise advise: \(advice.activation), depth \(advice.depth), width \(advice.width)"
-        + data
-    case .phase(let phase): return "poise phase: \(phase.activation)"
-    case .propagate(let result):
-      return "poise propagate: \(result.ensemble.activation), depth \(result.depth)"
-    case .spectrum(let result): return "poise spectrum: \(result.ensemble.activation)"
-    case .kernel(let result):
-      return "poise kernel: \(result.ensemble.activation), depth \(result.depth)"
-    }
-  }
+  private var title: String { "poise \(record.verb): \(words.subject)" }
 
-  private var headline: String {
-    switch record.result {
-    case .advise(let advice): advice.headline
-    case .phase(let phase): PhaseWords(phase).headline
-    case .propagate(let result): PropagationWords(result).headline
-    case .spectrum(let result): SpectrumWords(result).headline
-    case .kernel(let result): KernelWords(result).headline
-    }
-  }
+  private var words: any Answer { record.answer }
 
   /// 1: reasons, and the lines to copy.
   private var answer: String {
-    var text = ""
-    switch record.result {
-    case .advise(let advice):
-      text += HTML.list(advice.reasons)
-      text += learningRate(advice)
-    case .phase(let phase): text += "<p>\(HTML.symbols(phase.criticalStatement))</p>\n"
-    case .propagate(let result):
-      text += "<p>\(HTML.symbols(PhaseWords.headline(result.fixedPoint)))</p>\n"
-    case .spectrum(let result):
-      if let check = result.check { text += "<p>\(HTML.symbols(check.statement))</p>\n" }
-    case .kernel(let result): text += HTML.list(KernelWords(result).caveats)
-    }
+    var text =
+      words.paragraphs.count > 1
+      ? HTML.list(words.paragraphs)
+      : words.paragraphs.map { "<p>\(HTML.symbols($0))</p>\n" }.joined()
+    if case .advise(let advice) = record.result { text += learningRate(advice) }
     if let pytorch {
       text += "<h3>In PyTorch</h3>\n<div class=\"code\"><button type=\"button\" "
       text += "data-copy=\"pytorch\" hidden=\"hidden\">Copy</button><pre id=\"pytorch\" "
@@ -138,31 +110,13 @@ struct PageWriter {
 
   /// 3: the numbers, verdict first.
   private var comparison: String {
-    switch record.result {
-    case .advise(let advice):
-      return HTML.section(
-        "Comparison", id: "comparison", PageTables.candidates(advice))
-    case .phase(let phase):
-      let words = PhaseWords(phase)
-      guard words.isMap else {
-        return HTML.section(
-          "Numbers", id: "numbers", PageTables.plain(words.table, "Values\(words.thinning)"))
-      }
-      guard !phase.criticalLine.isEmpty else { return "" }
-      return HTML.section(
-        "Edge of chaos", id: "edge",
-        PageTables.plain(words.criticalTable, "Where χ₁ = 1, in the range of the map"))
-    case .propagate(let result):
-      return HTML.section(
-        "Layer by layer", id: "layers", PageTables.plain(PropagationWords(result).table, "Theory"))
-    case .spectrum(let result):
-      return HTML.section(
-        "Numbers", id: "numbers",
-        PageTables.plain(SpectrumWords(result).table, "Logarithms of singular values"))
-    case .kernel(let result):
-      return HTML.section(
-        "Numbers", id: "numbers", PageTables.plain(KernelWords(result).table, "Values"))
+    if case .advise(let advice) = record.result {
+      return HTML.section("Comparison", id: "comparison", PageTables.candidates(advice))
     }
+    return words.tables.enumerated().map { index, table in
+      HTML.section(
+        table.heading, id: "numbers-\(index + 1)", PageTables.plain(table.table, table.caption))
+    }.joined()
   }
 
   /// 4: theory against networks, and the other pictures.
@@ -181,15 +135,11 @@ struct PageWriter {
   private var trust: String {
     var text = ""
     if !record.assumptions.isEmpty { text += "<h3>Assumed</h3>\n" + HTML.list(record.assumptions) }
-    var caveats: [String] = []
-    if case .advise(let advice) = record.result {
-      caveats = advice.caveats + (advice.learningRate?.caveats ?? [])
-      if let data = advice.data {
-        text +=
-          "<h3>Data</h3>\n<p>\(HTML.escape(data.name)): \(data.rows) of \(data.totalRows) rows "
-        text += "with \(data.features) features; \(HTML.escape(data.preparation)); mean square "
-        text += "\(NumberText.short(data.meanSquare)).</p>\n"
-      }
+    let caveats = words.caveats
+    if case .advise(let advice) = record.result, let data = advice.data {
+      text += "<h3>Data</h3>\n<p>\(HTML.escape(data.name)): \(data.rows) of \(data.totalRows) rows "
+      text += "with \(data.features) features; \(HTML.escape(data.preparation)); mean square "
+      text += "\(NumberText.short(data.meanSquare)).</p>\n"
     }
     if !caveats.isEmpty { text += "<h3>When not to trust this</h3>\n" + HTML.list(caveats) }
     return HTML.section("What this rests on", id: "trust", text)

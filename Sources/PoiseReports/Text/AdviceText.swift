@@ -1,13 +1,13 @@
-public import PoiseLab
+import PoiseLab
 
 /// The answer of `advise` for a terminal.
-public enum AdviceText {
+enum AdviceText {
   /// First the answer, then why, the table, the check, when not to trust it, files, what next.
   ///
   /// - Parameters:
   ///   - files: paths that were written, if any.
   ///   - next: what to try next; nil lets the record decide.
-  public static func render(
+  static func render(
     _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
   ) -> String {
     guard case .advise(let advice) = record.result else { return "" }
@@ -22,9 +22,9 @@ public enum AdviceText {
       table.candidates[row].isRecommended ? style.bold(line) : line
     }
     text.check(advice.check)
-    text.list("When not to trust this", advice.caveats + (advice.learningRate?.caveats ?? []))
+    text.list("When not to trust this", AdviceAnswer(advice: advice).caveats)
     text.files(files)
-    text.next(next ?? suggestion(advice))
+    text.next(next ?? AdviceAnswer(advice: advice).next)
     return text.text
   }
 
@@ -38,8 +38,27 @@ public enum AdviceText {
     }
     return text
   }
+}
 
-  private static func suggestion(_ advice: AdviceResult) -> String {
+/// What `advise` answers, for terminal and page.
+struct AdviceAnswer: Answer {
+  let advice: AdviceResult
+
+  var subject: String {
+    "\(advice.activation), depth \(advice.depth), width \(advice.width)"
+      + (advice.data.map { ", data \($0.name)" } ?? "")
+  }
+
+  var headline: String { advice.headline }
+
+  var paragraphs: [String] { advice.reasons }
+
+  /// The comparison has marks of its own: `CandidateTable`.
+  var tables: [AnswerTable] { [] }
+
+  var caveats: [String] { advice.caveats + (advice.learningRate?.caveats ?? []) }
+
+  var next: String {
     if advice.recommended?.verdict == "too-deep" || advice.recommended?.widthVerdict == "too deep" {
       return "the same question with a larger --width or a smaller --depth"
     }
@@ -52,6 +71,11 @@ public enum AdviceText {
     return "poise propagate --activation \(name.activation) --weights \(name.weights) "
       + "--weight-variance \(name.weightVariance) --bias-variance \(name.biasVariance) "
       + "--depth \(advice.depth)"
+  }
+
+  func figures(of record: Record) -> [FigureScript] {
+    [PhaseFigure.script(record), ProfilesFigure.script(record), GradientFigure.script(record)]
+      .compactMap { $0 }
   }
 }
 

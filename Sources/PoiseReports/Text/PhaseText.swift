@@ -1,9 +1,9 @@
-public import PoiseLab
+import PoiseLab
 
 /// The answer of `phase` for a terminal.
-public enum PhaseText {
+enum PhaseText {
   /// First the answer, then a table (a point or a line) or a coarse map, the check, files, what next.
-  public static func render(
+  static func render(
     _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
   ) -> String {
     guard case .phase(let phase) = record.result else { return "" }
@@ -20,11 +20,35 @@ public enum PhaseText {
     }
     text.check(phase.check)
     text.files(files)
-    text.next(next ?? suggestion(phase))
+    text.next(next ?? PhaseWords(phase).next)
     return text.text
   }
+}
 
-  private static func suggestion(_ phase: PhaseResult) -> String {
+/// Sentences, table and coarse map of a phase result.
+struct PhaseWords: Answer {
+  let phase: PhaseResult
+
+  init(_ phase: PhaseResult) { self.phase = phase }
+
+  var subject: String { phase.activation }
+
+  var paragraphs: [String] { [phase.criticalStatement] }
+
+  /// For the page: the numbers, or the edge of chaos where the cells are a map.
+  var tables: [AnswerTable] {
+    guard isMap else {
+      return [AnswerTable(heading: "Numbers", caption: "Values\(thinning)", table: table)]
+    }
+    guard !phase.criticalLine.isEmpty else { return [] }
+    return [
+      AnswerTable(
+        heading: "Edge of chaos", caption: "Where χ₁ = 1, in the range of the map",
+        table: criticalTable)
+    ]
+  }
+
+  var next: String {
     guard phase.cells.count == 1, let cell = phase.cells.first else {
       return "poise advise --activation \(phase.activation) --depth 64 --width 256"
     }
@@ -32,13 +56,11 @@ public enum PhaseText {
     return "poise propagate --activation \(phase.activation) --weight-variance "
       + "\(cell.weightVariance) --bias-variance \(cell.biasVariance)"
   }
-}
 
-/// Sentences, table and coarse map of a phase result.
-struct PhaseWords {
-  let phase: PhaseResult
-
-  init(_ phase: PhaseResult) { self.phase = phase }
+  func figures(of record: Record) -> [FigureScript] {
+    [PhaseFigure.script(record), PhaseLineFigure.script(record), ProfilesFigure.script(record)]
+      .compactMap { $0 }
+  }
 
   /// Whether both variances vary.
   var isMap: Bool { phase.weightVariances.count > 1 && phase.biasVariances.count > 1 }

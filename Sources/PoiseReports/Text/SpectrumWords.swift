@@ -1,34 +1,8 @@
 import Foundation
-public import PoiseLab
-
-/// The answer of `spectrum` for a terminal.
-public enum SpectrumText {
-  /// First the answer, then a table with a row per depth, the check, files, what next.
-  public static func render(
-    _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
-  ) -> String {
-    guard case .spectrum(let result) = record.result else { return "" }
-    var text = AnswerText(style: style)
-    let words = SpectrumWords(result)
-    text.headline(words.headline)
-    text.table(
-      "\(result.ensemble.activation), \(result.ensemble.weights) weights, σ_w² = "
-        + "\(NumberText.short(result.ensemble.weightVariance)), σ_b² = "
-        + NumberText.short(result.ensemble.biasVariance), words.table)
-    if let check = result.check { text.paragraph(check.statement) }
-    text.files(files)
-    text.next(
-      next
-        ?? (result.check == nil
-          ? "add --check to overlay the singular values of finite networks"
-          : "poise advise --activation \(result.ensemble.activation) --depth "
-            + "\(result.curves[0].depth) --width \(result.check?.width ?? 256)"))
-    return text.text
-  }
-}
+import PoiseLab
 
 /// Sentence and table of a spectrum.
-struct SpectrumWords {
+struct SpectrumWords: Answer {
   let result: SpectrumResult
 
   init(_ result: SpectrumResult) { self.result = result }
@@ -51,6 +25,29 @@ struct SpectrumWords {
   /// e^x as a number where it can be written, else as a power.
   private func exponential(_ value: Double) -> String {
     abs(value) < 60 ? NumberText.short(exp(value)) : "e^\(NumberText.short(value))"
+  }
+
+  var subject: String { result.ensemble.activation }
+
+  var paragraphs: [String] { result.check.map { [$0.statement] } ?? [] }
+
+  var tables: [AnswerTable] {
+    [
+      AnswerTable(
+        heading: "Numbers", caption: "\(result.ensemble.words); logarithms of singular values",
+        table: table)
+    ]
+  }
+
+  var next: String {
+    result.check == nil
+      ? "add --check to overlay the singular values of finite networks"
+      : "poise advise --activation \(result.ensemble.activation) --depth "
+        + "\(result.curves[0].depth) --width \(result.check?.width ?? 256)"
+  }
+
+  func figures(of record: Record) -> [FigureScript] {
+    [SpectrumFigure.script(record)].compactMap { $0 }
   }
 
   var table: TextTable {

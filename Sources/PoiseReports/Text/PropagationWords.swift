@@ -1,34 +1,8 @@
 import Foundation
-public import PoiseLab
-
-/// The answer of `propagate` for a terminal.
-public enum PropagationText {
-  /// First the answer, then a table of layers, the check, files, what next.
-  public static func render(
-    _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
-  ) -> String {
-    guard case .propagate(let result) = record.result else { return "" }
-    var text = AnswerText(style: style)
-    let words = PropagationWords(result)
-    text.headline(words.headline)
-    text.paragraph(PhaseWords.headline(result.fixedPoint))
-    text.table(
-      "\(result.ensemble.activation), \(result.ensemble.weights) weights, σ_w² = "
-        + "\(NumberText.short(result.ensemble.weightVariance)), σ_b² = "
-        + NumberText.short(result.ensemble.biasVariance), words.table)
-    text.check(result.check)
-    text.files(files)
-    text.next(
-      next
-        ?? (result.check == nil
-          ? "add --check to measure the same on finite networks"
-          : "poise advise --activation \(result.ensemble.activation) --depth \(result.depth)"))
-    return text.text
-  }
-}
+import PoiseLab
 
 /// Sentence and table of a propagation.
-struct PropagationWords {
+struct PropagationWords: Answer {
   let result: PropagationResult
 
   init(_ result: PropagationResult) { self.result = result }
@@ -48,6 +22,24 @@ struct PropagationWords {
       text += "; from the last layer to the first a squared gradient changes by a factor \(factor)"
     }
     return text + "."
+  }
+
+  var subject: String { "\(result.ensemble.activation), depth \(result.depth)" }
+
+  var paragraphs: [String] { [PhaseWords.headline(result.fixedPoint)] }
+
+  var tables: [AnswerTable] {
+    [AnswerTable(heading: "Layer by layer", caption: result.ensemble.words, table: table)]
+  }
+
+  var next: String {
+    result.check == nil
+      ? "add --check to measure the same on finite networks"
+      : "poise advise --activation \(result.ensemble.activation) --depth \(result.depth)"
+  }
+
+  func figures(of record: Record) -> [FigureScript] {
+    [PropagationFigure.script(record)].compactMap { $0 }
   }
 
   /// Layers 1, 2, 3, 4, 6, 8, 12, … and the last.

@@ -1,28 +1,7 @@
-import Foundation
-public import PoiseLab
-
-/// The answer of `kernel` for a terminal.
-public enum KernelText {
-  /// First the answer, then a table, the check, files, what next.
-  public static func render(_ record: Record, style: TextStyle, files: [String] = []) -> String {
-    guard case .kernel(let result) = record.result else { return "" }
-    var text = AnswerText(style: style)
-    let words = KernelWords(result)
-    text.headline(words.headline)
-    text.table(
-      "\(result.ensemble.activation), σ_w² = \(NumberText.short(result.ensemble.weightVariance)), "
-        + "σ_b² = \(NumberText.short(result.ensemble.biasVariance)), data \(result.data.name)",
-      words.table)
-    text.list("Mind", words.caveats)
-    text.check(result.check)
-    text.files((result.file.map { [$0] } ?? []) + files)
-    text.next(words.next)
-    return text.text
-  }
-}
+import PoiseLab
 
 /// Sentence and table of a kernel.
-struct KernelWords {
+struct KernelWords: Answer {
   let result: KernelResult
 
   init(_ result: KernelResult) { self.result = result }
@@ -39,6 +18,20 @@ struct KernelWords {
       + "\(NumberText.short(result.meanDiagonal)) on the diagonal"
       + (result.meanOffDiagonal.map { ", \(NumberText.short($0)) off it" } ?? "") + " on average."
   }
+
+  var subject: String { "\(result.ensemble.activation), depth \(result.depth)" }
+
+  var tables: [AnswerTable] {
+    [
+      AnswerTable(
+        heading: "Numbers", caption: "\(result.ensemble.words), data \(result.data.name)",
+        table: table)
+    ]
+  }
+
+  var written: [String] { result.file.map { [$0] } ?? [] }
+
+  func figures(of record: Record) -> [FigureScript] { [] }
 
   /// Values by name.
   var table: TextTable {
