@@ -117,6 +117,7 @@ public struct Advisor: Sendable {
     progress?("theory", 0, 1)
     let judged = try candidates()
     let plane = try plane(judged)
+    let spectra = spectra(of: judged)
     progress?("learning rate", 0, 1)
     let rate = try learningRate()
     var check: CheckResult?
@@ -137,13 +138,11 @@ public struct Advisor: Sendable {
       reasons: words.reasons, caveats: words.caveats, candidates: judged.map(\.candidate),
       inputScale: inputScale, inputScaleCase: inputScale == nil ? words.scaleCase : nil,
       learningRate: rate, plane: plane, check: check,
-      gradientProfiles: judged.map(\.profile))
+      gradientProfiles: judged.map(\.profile), spectra: spectra)
   }
 
   /// The plane round all candidates, for the picture.
-  private func plane(
-    _ judged: [(candidate: AdviceResult.Candidate, profile: AdviceResult.Profile)]
-  ) throws(PoiseError) -> PhaseResult {
+  private func plane(_ judged: [Judged]) throws(PoiseError) -> PhaseResult {
     let weights = judged.map(\.candidate.ensemble.weightVariance)
     let biases = judged.map(\.candidate.ensemble.biasVariance)
     let right = 1.25 * max(weights.max() ?? 1, 1.6)

@@ -58,6 +58,18 @@ public struct Axis: Sendable, Equatable {
     return whole
   }
 
+  /// The values as numbers of layers: those of a range by number of points are rounded, and each
+  /// occurs once.
+  /// - Throws: `outOfRange` for a value that is not whole, of any other axis.
+  public func layers(_ quantity: String) throws(PoiseError) -> [Int] {
+    guard text.contains(where: { "#@".contains($0) }) else { return try integers(quantity) }
+    var layers: [Int] = []
+    for value in values where abs(value) < 1e15 && !layers.contains(Int(value.rounded())) {
+      layers.append(Int(value.rounded()))
+    }
+    return layers
+  }
+
   private static func segment(
     _ text: String, _ quantity: String, whole: String
   ) throws(PoiseError) -> [Double] {

@@ -4,8 +4,11 @@ import PoiseNumerics
 import RealModule
 
 extension Advisor {
-  /// A candidate and its gradient by layer.
-  typealias Judged = (candidate: AdviceResult.Candidate, profile: AdviceResult.Profile)
+  /// A candidate, its gradient by layer, and the ensemble with its lengths by layer.
+  typealias Judged = (
+    candidate: AdviceResult.Candidate, profile: AdviceResult.Profile, ensemble: NetworkEnsemble,
+    lengths: [Double]
+  )
 
   /// The recommendations and every preset, the chosen one first.
   func candidates() throws(PoiseError) -> [Judged] {
@@ -41,9 +44,8 @@ extension Advisor {
     var outcome = try MeanField(of: ensemble).outcome()
     // At a half-stable point a small input stops just short of the length that is recommended.
     if let length { outcome = MeanField(of: ensemble).outcome(atFixedLength: length) }
-    let layers = lengths(of: ensemble, outcome).map {
-      JacobianFluctuations(of: ensemble, atLength: $0)
-    }
+    let lengths = lengths(of: ensemble, outcome)
+    let layers = lengths.map { JacobianFluctuations(of: ensemble, atLength: $0) }
     let logs = layers.map { Double.log(max($0.chi1, 1e-300)) }
     let factor = logs.reduce(0, +)
     let variance = JacobianFluctuations.logVariance(
@@ -69,7 +71,8 @@ extension Advisor {
     }
     return (
       candidate,
-      AdviceResult.Profile(name: name, layers: Array(1...layers.count), values: growth)
+      AdviceResult.Profile(name: name, layers: Array(1...layers.count), values: growth), ensemble,
+      lengths
     )
   }
 

@@ -107,6 +107,29 @@ public enum Glossary {
       source: "Pennington, Schoenholz and Ganguli 2017, arXiv:1711.04735",
       library: "JacobianFluctuations.spread(_:)"),
     Entry(
+      name: "isometry", symbol: "v = 1", title: "Dynamical isometry",
+      summary: "All singular values of the Jacobian stay together at any depth.",
+      equation: "L r(q) = v,  r = Var φ′²/(E φ′²)²,  on the edge of chaos",
+      meaning: "Orthogonal weights only: the critical length falls with depth, like 1/√L for tanh.",
+      assumptions: "\(wide); D and W asymptotically free",
+      source: "Pennington, Schoenholz and Ganguli 2018, arXiv:1802.09979",
+      library: "Isometry.criticalPoint(of:depth:relativeVariance:)"),
+    Entry(
+      name: "singularValues", symbol: "ρ(s)", title: "Singular values of the Jacobian",
+      summary: "Their whole law at finite depth: density per ln s, quantiles, edges, atoms.",
+      equation: "ln z = ln(1+m) − ln m + L [ln σ_w² + ln w + ln m − o ln(1+m)],  m = E f/(w − f)",
+      meaning: "Directions at small s are forgotten, those at large s amplified; s = 0 is lost.",
+      assumptions: "\(wide); D and W asymptotically free",
+      source: "Pennington, Schoenholz and Ganguli 2018, arXiv:1802.09979; "
+        + "docs/theory/jacobian-spectrum.md", library: "JacobianSpectrum"),
+    Entry(
+      name: "volumeRate", symbol: "E ln s", title: "Volume rate",
+      summary: "Mean logarithm of the singular values that are not 0.",
+      equation: "½ Σ_l (ln σ_w² + E ln φ′² − 1),  without the −1 for orthogonal weights",
+      meaning: "Growth of the volume of a small ball of inputs, per dimension.",
+      assumptions: "\(wide); square layers for this formula",
+      source: "docs/theory/jacobian-spectrum.md", library: "JacobianSpectrum.volumeRate"),
+    Entry(
       name: "logJacobianVariance", symbol: "Var ln|Ju|²", title: "Finite-width spread of gradients",
       summary: "Variance over networks of the log of a squared gradient norm.",
       equation: "Σ_l (A + 2GB + G²C)/N_l",

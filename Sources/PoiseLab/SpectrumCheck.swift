@@ -14,9 +14,8 @@ import Synchronization
 public struct SpectrumCheck: Sendable {
   /// The law under test.
   public var ensemble: NetworkEnsemble
-  public var depth: Int
-  /// Units per layer, and inputs, of the larger networks.
-  public var width: Int
+  /// N₀ … N_L of the larger networks.
+  public var widths: [Int]
   public var networks: Int
   public var seed: UInt64
   public var jobs: Int
@@ -25,20 +24,40 @@ public struct SpectrumCheck: Sendable {
   public init(
     _ ensemble: NetworkEnsemble, depth: Int, width: Int, networks: Int, seed: UInt64, jobs: Int
   ) throws(PoiseError) {
+    try self.init(
+      ensemble, widths: [Int](repeating: width, count: depth + 1), networks: networks, seed: seed,
+      jobs: jobs)
+  }
+
+  /// Layers of several widths.
+  ///
+  /// - Parameter widths: N₀ … N_L: the input and every layer.
+  /// - Throws: `outOfRange` for fewer than 3 networks or a width below 16.
+  public init(
+    _ ensemble: NetworkEnsemble, widths: [Int], networks: Int, seed: UInt64, jobs: Int
+  ) throws(PoiseError) {
     guard networks >= 3 else {
       throw PoiseError(
         .outOfRange, quantity: "networks", value: "\(networks)", allowed: "at least 3")
     }
-    guard (16...8192).contains(width) else {
+    guard widths.count > 1 else {
+      throw PoiseError(
+        .outOfRange, quantity: "widths", value: "\(widths.count)",
+        allowed: "the input and at least one layer")
+    }
+    if let width = widths.first(where: { !(16...8192).contains($0) }) {
       throw PoiseError(.outOfRange, quantity: "width", value: "\(width)", allowed: "16 to 8192")
     }
     self.ensemble = ensemble
-    self.depth = depth
-    self.width = width
+    self.widths = widths
     self.networks = networks
     self.seed = seed
     self.jobs = jobs
   }
+
+  private var depth: Int { widths.count - 1 }
+  /// Singular values per network, zeros included.
+  private var width: Int { widths[depth] }
 
   /// Builds networks of both widths and compares.
   ///
@@ -48,15 +67,17 @@ public struct SpectrumCheck: Sendable {
   public func run(
     inputMeanSquare: Double?, progress: (@Sendable (Int) -> Void)? = nil
   ) throws(PoiseError) -> SpectrumResult.Check {
-    let spectrum = try SpectrumSurvey.spectrum(ensemble, depth, inputMeanSquare)
+    let isSquare = widths.allSatisfy { $0 == width }
+    let spectrum = try SpectrumSurvey.spectrum(
+      ensemble, depth, inputMeanSquare, isSquare ? nil : widths)
     let square =
       inputMeanSquare
       ?? (spectrum.lengths[0] - ensemble.biasVariance) / ensemble.weightVariance
     let edges = try binEdges(spectrum)
     let above = spectrum.survivals(atLogEigenvalues: edges.map { 2 * $0 })
     let theory = (1..<edges.count).map { above[$0 - 1] - above[$0] }
-    let half = try histogram(edges, width: max(width / 2, 8), square) { progress?($0) }
-    let whole = try histogram(edges, width: width, square) { progress?(networks + $0) }
+    let half = try histogram(edges, widths.map { max($0 / 2, 8) }, square) { progress?($0) }
+    let whole = try histogram(edges, widths, square) { progress?(networks + $0) }
     return judge(spectrum, edges, theory, half, whole)
   }
 
@@ -82,11 +103,12 @@ public struct SpectrumCheck: Sendable {
   }
 
   private func histogram(
-    _ edges: [Double], width: Int, _ meanSquare: Double, _ done: @Sendable (Int) -> Void
+    _ edges: [Double], _ widths: [Int], _ meanSquare: Double, _ done: @Sendable (Int) -> Void
   ) throws(PoiseError) -> Histogram {
-    let shape = try Architecture(inputs: width, depth: depth, width: width)
+    let shape = try Architecture(inputs: widths[0], widths: Array(widths.dropFirst()))
+    let width = widths[depth]
     let raw = try SyntheticInputs.gaussian(
-      rows: 1, dimension: width, scale: 1, seed: seed
+      rows: 1, dimension: widths[0], scale: 1, seed: seed
     ).scaledToUnitMeanSquare().dataset
     let input = raw.inputs.elements.map { $0 * max(meanSquare, 0).squareRoot() }
     let counter = Counter()
@@ -110,7 +132,8 @@ public struct SpectrumCheck: Sendable {
       for (bin, count) in counts.enumerated() {
         result.shares[bin].add(Double(count) / Double(width))
       }
-      result.zeros.add(Double(found.zeros) / Double(width))
+      // All that are missing of N_L: where the input is narrower, some have no place to come from.
+      result.zeros.add(Double(width - found.logarithms.count) / Double(width))
       let squares = found.logarithms.map { Double.exp(2 * $0) }
       let mean = squares.reduce(0, +) / Double(width)
       let second = squares.reduce(0) { $0 + $1 * $1 } / Double(width)

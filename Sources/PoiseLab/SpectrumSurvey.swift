@@ -15,10 +15,12 @@ public enum SpectrumSurvey {
   ///   - depth: factors D W, 1 to 1000.
   ///   - inputMeanSquare: |x|²/N₀ of the inputs, from which the lengths run through the layers; nil
   ///     to stay at the fixed point.
+  ///   - widths: N₀ … N_L, or nil for equal widths.
   ///   - points: points of the grid, at least 2.
-  /// - Throws: `outOfRange`; `noAnswer` where lengths diverge and no input was given.
+  /// - Throws: `outOfRange`; `shapeMismatch`; `noAnswer` where lengths diverge and no input was given.
   public static func curve(
-    _ ensemble: NetworkEnsemble, depth: Int, inputMeanSquare: Double? = nil, points: Int = 400
+    _ ensemble: NetworkEnsemble, depth: Int, inputMeanSquare: Double? = nil, widths: [Int]? = nil,
+    points: Int = 400
   ) throws(PoiseError) -> SpectrumResult.Curve {
     guard (1...1000).contains(depth) else {
       throw PoiseError(
@@ -28,7 +30,14 @@ public enum SpectrumSurvey {
       throw PoiseError(
         .outOfRange, quantity: "points", value: "\(points)", allowed: "2 to 100000")
     }
-    let spectrum = try spectrum(ensemble, depth, inputMeanSquare)
+    let spectrum = try spectrum(ensemble, depth, inputMeanSquare, widths)
+    return try curve(spectrum, points: points)
+  }
+
+  /// A law in numbers.
+  static func curve(
+    _ spectrum: JacobianSpectrum, points: Int
+  ) throws(PoiseError) -> SpectrumResult.Curve {
     let edges = spectrum.edges
     let grid = try grid(spectrum, points: points)
     let hasDensity = spectrum.continuousMass > 0
@@ -42,9 +51,12 @@ public enum SpectrumSurvey {
       quantiles.append(.init(share: share, logSingularValue: value.isFinite ? value : nil))
     }
     let missing = hasDensity ? nil : "no continuous part"
+    let first = spectrum.lengths[0]
+    let isConstant = spectrum.lengths.allSatisfy { $0 == first }
     return SpectrumResult.Curve(
-      depth: depth, lengths: inputMeanSquare == nil ? [spectrum.lengths[0]] : spectrum.lengths,
-      logMean: spectrum.logMean, relativeVariance: spectrum.relativeVariance,
+      depth: spectrum.depth, lengths: isConstant ? [first] : spectrum.lengths,
+      widths: spectrum.widths, logMean: spectrum.logMean,
+      relativeVariance: spectrum.relativeVariance,
       zeroMass: spectrum.zeroMass,
       atoms: spectrum.atoms.filter { $0.logEigenvalue.isFinite }.map {
         .init(logSingularValue: $0.logEigenvalue / 2, mass: $0.mass)
@@ -59,13 +71,17 @@ public enum SpectrumSurvey {
   }
 
   static func spectrum(
-    _ ensemble: NetworkEnsemble, _ depth: Int, _ inputMeanSquare: Double?
+    _ ensemble: NetworkEnsemble, _ depth: Int, _ inputMeanSquare: Double?, _ widths: [Int]? = nil
   ) throws(PoiseError) -> JacobianSpectrum {
-    guard let inputMeanSquare else { return try JacobianSpectrum(of: ensemble, depth: depth) }
+    guard let inputMeanSquare else {
+      let alike = try JacobianSpectrum(of: ensemble, depth: depth)
+      guard let widths else { return alike }
+      return try JacobianSpectrum(of: ensemble, lengths: alike.lengths, widths: widths)
+    }
     let square = try inputMeanSquare.checked("input mean square", in: 0...1e8)
     let first = ensemble.weightVariance * square + ensemble.biasVariance
     let lengths = MeanField(of: ensemble).lengthMap.iterate(from: first, layers: depth - 1)
-    return try JacobianSpectrum(of: ensemble, lengths: lengths)
+    return try JacobianSpectrum(of: ensemble, lengths: lengths, widths: widths)
   }
 
   /// A grid that holds all but 10⁻⁴ of the mass below, and the upper edge.

@@ -108,6 +108,20 @@ public struct AdviceResult: Codable, Sendable {
   public var check: CheckResult?
   /// Infinite-width layer profiles of every candidate: ln gradient factor by layer.
   public var gradientProfiles: [Profile]
+  /// The law of the singular values of the Jacobian of every candidate at this depth; nil beyond
+  /// depth 1000, and in older records.
+  public var spectra: [Spectrum]?
+
+  /// A named law of singular values.
+  public struct Spectrum: Codable, Sendable, Equatable {
+    public var name: String
+    public var curve: SpectrumResult.Curve
+
+    public init(name: String, curve: SpectrumResult.Curve) {
+      self.name = name
+      self.curve = curve
+    }
+  }
 
   /// A named curve over the layers.
   public struct Profile: Codable, Sendable, Equatable {
@@ -129,7 +143,8 @@ public struct AdviceResult: Codable, Sendable {
     activation: String, depth: Int, width: Int, outputs: Int, data: DataSummary?,
     headline: String, reasons: [String], caveats: [String], candidates: [Candidate],
     inputScale: Double?, inputScaleCase: String?, learningRate: LearningRate?,
-    plane: PhaseResult, check: CheckResult?, gradientProfiles: [Profile]
+    plane: PhaseResult, check: CheckResult?, gradientProfiles: [Profile],
+    spectra: [Spectrum]? = nil
   ) {
     self.activation = activation
     self.depth = depth
@@ -146,5 +161,6 @@ public struct AdviceResult: Codable, Sendable {
     self.plane = plane
     self.check = check
     self.gradientProfiles = gradientProfiles
+    self.spectra = spectra
   }
 }

@@ -17,6 +17,7 @@ extension AdviceResult: RecordedResult {
 
   public var shape: [(name: String, isWhole: Bool)] {
     plane.shape + gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
+      + (spectra ?? []).map { $0.curve.shape }
   }
 }
 
@@ -48,17 +49,26 @@ extension PropagationResult: RecordedResult {
 
 extension SpectrumResult: RecordedResult {
   public var shape: [(name: String, isWhole: Bool)] {
-    let curves = curves.map { curve in
-      (
-        "spectrum",
-        curve.density.count == curve.logSingularValues.count
-          && curve.survival.count == curve.logSingularValues.count
-      )
-    }
+    let curves = curves.map(\.shape) + (map?.shape ?? [])
     guard let check else { return curves }
     let bins = max(0, check.edges.count - 1)
     let whole = [check.theory, check.measured, check.standardError].allSatisfy { $0.count == bins }
     return curves + [("histogram", whole && check.variance.count == 3)]
+  }
+}
+
+extension SpectrumResult.Curve {
+  fileprivate var shape: (name: String, isWhole: Bool) {
+    ("spectrum", [density, survival].allSatisfy { $0.count == logSingularValues.count })
+  }
+}
+
+extension IsometryMap {
+  fileprivate var shape: [(name: String, isWhole: Bool)] {
+    let columns = weightVariances.count
+    return [
+      ("isometry map", [lengths, logChi1, spreadPerLayer].allSatisfy { $0.count == columns })
+    ]
   }
 }
 

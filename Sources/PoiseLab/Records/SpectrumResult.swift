@@ -5,6 +5,8 @@ public struct SpectrumResult: Codable, Sendable {
     public var depth: Int
     /// q of the layers: the same for all if `lengths` has one entry.
     public var lengths: [Double]
+    /// N₀ … N_L if they differ: the law is then that of J Jᵀ (N_L × N_L).
+    public var widths: [Int]?
     /// ln of the mean of λ = s².
     public var logMean: Double
     /// v = Var λ/(E λ)².
@@ -30,13 +32,15 @@ public struct SpectrumResult: Codable, Sendable {
     public var survival: [Double]
 
     public init(
-      depth: Int, lengths: [Double], logMean: Double, relativeVariance: Double, zeroMass: Double,
+      depth: Int, lengths: [Double], widths: [Int]? = nil, logMean: Double,
+      relativeVariance: Double, zeroMass: Double,
       atoms: [Atom], lowerEdge: Double?, lowerEdgeCase: String?, upperEdge: Double?,
       upperEdgeCase: String?, volumeRate: Double, quantiles: [Quantile],
       logSingularValues: [Double], density: [Double], survival: [Double]
     ) {
       self.depth = depth
       self.lengths = lengths
+      self.widths = widths
       self.logMean = logMean
       self.relativeVariance = relativeVariance
       self.zeroMass = zeroMass
@@ -125,15 +129,25 @@ public struct SpectrumResult: Codable, Sendable {
     }
   }
 
+  /// The ensemble; of a map the one with its smallest weight variance.
   public var ensemble: EnsembleSummary
-  /// One law per depth.
+  /// One law per depth; none beside a map.
   public var curves: [Curve]
+  /// v over weight variance and depth, where both are ranges.
+  public var map: IsometryMap?
+  /// At every depth the critical variances with a given v.
+  public var isometric: [IsometricPoint]?
   /// Check on finite networks, if asked for (a single depth).
   public var check: Check?
 
-  public init(ensemble: EnsembleSummary, curves: [Curve], check: Check? = nil) {
+  public init(
+    ensemble: EnsembleSummary, curves: [Curve], map: IsometryMap? = nil,
+    isometric: [IsometricPoint]? = nil, check: Check? = nil
+  ) {
     self.ensemble = ensemble
     self.curves = curves
+    self.map = map
+    self.isometric = isometric
     self.check = check
   }
 }

@@ -15,9 +15,13 @@ public enum SpectrumFigure {
     var plots: [String] = []
     for (index, curve) in curves.enumerated() {
       blocks.append(GnuplotText.rows(rows(curve, top: top)))
+      // A few have colours of their own, a series runs through the palette.
+      let look =
+        curves.count > 4
+        ? "lt 1 lc palette frac \(0.92 * Double(index) / Double(curves.count - 1))"
+        : "ls \(index % 6 + 1)"
       plots.append(
-        "data index \(index) using 1:2 with lines ls \(index % 6 + 1) lw 2.2 "
-          + "title 'depth \(curve.depth)'")
+        "data index \(index) using 1:2 with lines \(look) lw 2.2 title 'depth \(curve.depth)'")
     }
     if let check = result.check {
       blocks.append(GnuplotText.rows(histogram(check)))
@@ -28,7 +32,7 @@ public enum SpectrumFigure {
     let panel = Panel(
       yLabel: GnuplotText.title("density per ln s"), isLogarithmic: true,
       values: [top, max(top * 1e-4, curves.flatMap(\.density).filter { $0 > 0 }.min() ?? top)],
-      plots: plots)
+      before: curves.count > 2 ? [Self.inside] : [], plots: plots)
     var stack = PanelStack(
       panels: [panel], xLabel: GnuplotText.title("log₁₀ singular value s"),
       xRange: low...high)
@@ -40,6 +44,12 @@ public enum SpectrumFigure {
       alternativeText: "Density of the singular values of the Jacobian of \(curves.count) "
         + "depth\(curves.count == 1 ? "" : "s") for \(result.ensemble.activation).")
   }
+
+  /// A key for more curves than fit into one row above the picture.
+  private static let inside = """
+    unset colorbox; set key at graph 0.02, graph 0.98 left top Left reverse vertical maxrows 9 \
+    width 0 font small
+    """
 
   private static func rows(_ curve: SpectrumResult.Curve, top: Double) -> [[Double?]] {
     zip(curve.logSingularValues, curve.density).map { value, density in

@@ -4,7 +4,7 @@ import PoiseLab
 enum PageTables {
   /// Initialisations side by side, verdict first, worst values marked by a sign and a colour.
   static func candidates(_ advice: AdviceResult) -> String {
-    let table = CandidateTable(advice.candidates)
+    let table = CandidateTable(advice.candidates, spectra: advice.spectra ?? [])
     var headings = ["Verdict", "Initialisation"]
     headings += table.columns.map {
       "<abbr title=\"\(HTML.escape($0.meaning))\">\(HTML.symbols($0.title))</abbr>"

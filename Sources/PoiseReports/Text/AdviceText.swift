@@ -74,8 +74,10 @@ struct AdviceAnswer: Answer {
   }
 
   func figures(of record: Record) -> [FigureScript] {
-    [PhaseFigure.script(record), ProfilesFigure.script(record), GradientFigure.script(record)]
-      .compactMap { $0 }
+    [
+      PhaseFigure.script(record), ProfilesFigure.script(record), GradientFigure.script(record),
+      CandidateSpectrumFigure.script(record),
+    ].compactMap { $0 }
   }
 }
 
@@ -103,9 +105,28 @@ struct CandidateTable {
   let candidates: [AdviceResult.Candidate]
   let columns: [Column]
 
-  init(_ candidates: [AdviceResult.Candidate]) {
+  /// - Parameter spectra: laws of singular values; one more column if there are any.
+  init(_ candidates: [AdviceResult.Candidate], spectra: [AdviceResult.Spectrum] = []) {
     self.candidates = candidates
-    columns = Self.columns(candidates)
+    columns = Self.columns(candidates) + (spectra.isEmpty ? [] : [Self.range(candidates, spectra)])
+  }
+
+  /// ln s of the middle nine tenths of the singular values.
+  private static func range(
+    _ candidates: [AdviceResult.Candidate], _ spectra: [AdviceResult.Spectrum]
+  ) -> Column {
+    let cells = candidates.map { candidate -> String in
+      guard let curve = spectra.first(where: { $0.name == candidate.name })?.curve else {
+        return "–"
+      }
+      let ends = [0.05, 0.95].map { share in
+        curve.quantiles.first { $0.share == share }?.logSingularValue
+      }
+      return NumberText.fixed(ends, decimals: 1, missing: "zero").joined(separator: " to ")
+    }
+    return Column(
+      title: "ln s", meaning: "logarithm of the singular values of the Jacobian, 5 to 95 %",
+      cells: cells)
   }
 
   private static func columns(_ candidates: [AdviceResult.Candidate]) -> [Column] {

@@ -7,7 +7,15 @@ struct SpectrumWords: Answer {
 
   init(_ result: SpectrumResult) { self.result = result }
 
+  /// What a map varies over.
+  private var title: String {
+    let ensemble = result.ensemble
+    return "\(ensemble.activation), \(ensemble.weights) weights, σ_b² = "
+      + NumberText.short(ensemble.biasVariance)
+  }
+
   var headline: String {
+    if let map = result.map { return IsometryMapWords(map, result.ensemble).headline }
     guard let curve = result.curves.last else { return "" }
     let v = NumberText.short(curve.relativeVariance)
     let isometry =
@@ -32,25 +40,36 @@ struct SpectrumWords: Answer {
   var paragraphs: [String] { result.check.map { [$0.statement] } ?? [] }
 
   var tables: [AnswerTable] {
-    [
-      AnswerTable(
-        heading: "Numbers", caption: "\(result.ensemble.words); logarithms of singular values",
-        table: table)
+    let caption =
+      result.map == nil ? "\(result.ensemble.words); logarithms of singular values" : title
+    let numbers = AnswerTable(heading: "Numbers", caption: caption, table: table)
+    guard let isometricTable else { return [numbers] }
+    return [
+      numbers, AnswerTable(heading: "Isometry", caption: isometricTitle, table: isometricTable),
     ]
   }
 
   var next: String {
-    result.check == nil
+    let name = result.ensemble.activation
+    if let map = result.map {
+      return "poise advise --activation \(name) --depth \(map.depths.max() ?? 16) --width 256"
+    }
+    if result.curves.count > 1 { return "one --depth and --check for finite networks beside it" }
+    return result.check == nil
       ? "add --check to overlay the singular values of finite networks"
-      : "poise advise --activation \(result.ensemble.activation) --depth "
-        + "\(result.curves[0].depth) --width \(result.check?.width ?? 256)"
+      : "poise advise --activation \(name) --depth \(result.curves[0].depth) --width "
+        + "\(result.check?.width ?? 256)"
   }
 
   func figures(of record: Record) -> [FigureScript] {
-    [SpectrumFigure.script(record)].compactMap { $0 }
+    [
+      IsometryMapFigure.script(record), SpectrumFigure.script(record),
+      SpectrumDepthFigure.script(record), IsometryLineFigure.script(record),
+    ].compactMap { $0 }
   }
 
   var table: TextTable {
+    if let map = result.map { return IsometryMapWords(map, result.ensemble).table }
     let curves = result.curves
     func quantile(_ share: Double) -> [String] {
       NumberText.fixed(
@@ -67,6 +86,24 @@ struct SpectrumWords: Answer {
       .init("ln s₋", NumberText.fixed(curves.map(\.lowerEdge), decimals: 3)),
       .init("5 %", quantile(0.05)), .init("median", quantile(0.5)), .init("95 %", quantile(0.95)),
       .init("ln s₊", NumberText.fixed(curves.map(\.upperEdge), decimals: 3)),
+    ])
+  }
+
+  /// Heading of the isometric variances.
+  var isometricTitle: String {
+    let v = result.isometric?.first?.relativeVariance ?? 1
+    return "Critical variances at which orthogonal weights have v = \(NumberText.short(v))"
+  }
+
+  /// At every depth, or a dozen of them, where v is as wanted; nil where it is nowhere.
+  var isometricTable: TextTable? {
+    guard let all = result.isometric, all.contains(where: { $0.length != nil }) else { return nil }
+    let points = TextLayout.thinned(all, to: 12)
+    return TextTable([
+      .init("depth", points.map { "\($0.depth)" }),
+      .init("σ_w²", NumberText.fixed(points.map(\.weightVariance), decimals: 6)),
+      .init("σ_b²", NumberText.column(points.map(\.biasVariance), digits: 4)),
+      .init("q*", NumberText.column(points.map(\.length), digits: 4)),
     ])
   }
 }

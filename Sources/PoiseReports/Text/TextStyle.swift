@@ -26,6 +26,12 @@ public enum TextLayout {
   /// Columns that no line of Poise exceeds.
   public static let columns = 100
 
+  /// At most `count` of some rows, evenly chosen, the first and the last among them.
+  static func thinned<Row>(_ rows: [Row], to count: Int) -> [Row] {
+    guard rows.count > count, count > 1 else { return rows }
+    return (0..<count).map { rows[$0 * (rows.count - 1) / (count - 1)] }
+  }
+
   /// Columns that `text` takes: escape sequences and combining characters none, East Asian wide
   /// characters two.
   public static func width(_ text: String) -> Int {
