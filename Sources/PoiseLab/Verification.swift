@@ -74,6 +74,7 @@ public enum Verification {
     MeanFieldQuantities.registry
     .merging(JacobianQuantities.registry) { first, _ in first }
     .merging(KernelQuantities.registry) { first, _ in first }
+    .merging(InformationQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
   public static let shipped = ["gaussian"]

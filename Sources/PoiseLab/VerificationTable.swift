@@ -40,6 +40,22 @@ extension Verification {
       return value
     }
 
+    /// Whether a parameter is given.
+    public func has(_ name: String) -> Bool { values[name] != nil }
+
+    /// An array of numbers.
+    /// - Throws: `outOfRange` if it is missing, empty, or holds anything but finite numbers.
+    public func numbers(_ name: String) throws(PoiseError) -> [Double] {
+      let raw = values[name] as? [any Sendable] ?? []
+      let numbers = raw.compactMap(Parameters.number)
+      guard !numbers.isEmpty, numbers.count == raw.count else {
+        throw PoiseError(
+          .outOfRange, quantity: "parameter \(name)", value: "\(values[name] ?? "missing")",
+          allowed: "an array of finite numbers")
+      }
+      return numbers
+    }
+
     /// A number from what JSON gave: a number, a decimal string, or `sqrt(…)` of one.
     static func number(_ value: any Sendable) -> Double? {
       if let number = value as? Double { return number.isFinite ? number : nil }

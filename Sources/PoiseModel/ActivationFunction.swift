@@ -12,6 +12,8 @@ public protocol ActivationFunction: Sendable {
   func value(_ x: Double) -> Double
   /// φ′(x); at a slope jump, the mean of the two sides.
   func derivative(_ x: Double) -> Double
+  /// ln |φ′(x)|, also where φ′ itself underflows; −∞ where φ is flat.
+  func logSlope(_ x: Double) -> Double
   /// The regular part of φ″(x): what `slopeJumps` lists comes on top, as delta functions.
   func secondDerivative(_ x: Double) -> Double
 
@@ -50,6 +52,7 @@ public protocol ActivationFunction: Sendable {
 }
 
 extension ActivationFunction {
+  public func logSlope(_ x: Double) -> Double { _log(abs(derivative(x))) }
   public var kinks: [Double] { [] }
   public var slopeJumps: [(at: Double, jump: Double)] { [] }
   public var homogeneousSlopes: (minus: Double, plus: Double)? { nil }

@@ -19,7 +19,7 @@ struct FunctionShape {
       points.allSatisfy { function.value(-$0) == -function.value($0) },
       points.allSatisfy { function.value(-$0) == function.value($0) }
     )
-    folds = kinks.isEmpty && (odd || even)
+    folds = odd || even
   }
 }
 

@@ -20,43 +20,57 @@ struct GaussianGrid {
   ///   - shape: what is known of the function.
   ///   - smear: the scale, at most 1, over which kinks are smoothed.
   ///   - folds: give only nodes ≥ 0, with doubled weights: for even functions.
-  init(variance: Double, shape: FunctionShape, smear: Double = 1, folds: Bool = false) {
+  ///   - step: of the trapezoid rule, as a share of the strip.
+  init(
+    variance: Double, shape: FunctionShape, smear: Double = 1, folds: Bool = false,
+    step: Double = 0.14
+  ) {
     let deviation = max(0, variance).squareRoot()
-    guard deviation > 0 else {
+    if deviation == 0 {
       (nodes, weights) = ([0], [1])
-      return
-    }
-    if shape.kinks.isEmpty {
-      trapezoid(deviation: deviation, step: min(0.5 * deviation, 0.19 * shape.strip), folds: folds)
+    } else if shape.kinks.isEmpty {
+      addTrapezoid(
+        deviation: deviation, step: min(0.5 * deviation, step * shape.strip), folds: folds,
+        isRefinement: false)
     } else {
-      panels(deviation: deviation, kinks: shape.kinks, smear: smear)
+      let edges = Self.edges(
+        from: folds ? 0 : -Self.reach * deviation, to: Self.reach * deviation,
+        width: 3.5 * deviation, kinks: shape.kinks, smear: smear)
+      addPanels(edges, deviation: deviation, folds: folds)
     }
   }
 
-  private mutating func trapezoid(deviation: Double, step: Double, folds: Bool) {
+  /// The part of a trapezoid rule that a finer one adds: level 0 has the step `first`, level k adds
+  /// the points half-way between those of all levels below.
+  init(deviation: Double, first: Double, level: Int, folds: Bool) {
+    addTrapezoid(
+      deviation: deviation, step: first / Double(1 << level), folds: folds,
+      isRefinement: level > 0)
+  }
+
+  private mutating func addTrapezoid(
+    deviation: Double, step: Double, folds: Bool, isRefinement: Bool
+  ) {
     let count = Int((Self.reach * deviation / step).rounded(.up))
     let norm = step / (deviation * (2 * Double.pi).squareRoot())
-    for index in (folds ? 0 : -count)...count {
+    for index in (folds ? 0 : -count)...count where !isRefinement || index % 2 != 0 {
       let z = Double(index) * step / deviation
       nodes.append(Double(index) * step)
       weights.append(norm * .exp(-z * z / 2) * (folds && index > 0 ? 2 : 1))
     }
   }
 
-  private mutating func panels(deviation: Double, kinks: [Double], smear: Double) {
-    let edges = Self.edges(
-      from: -Self.reach * deviation, to: Self.reach * deviation, width: 2 * deviation,
-      kinks: kinks, smear: smear)
-    let norm = 1 / (deviation * (2 * Double.pi).squareRoot())
+  private mutating func addPanels(_ edges: [Double], deviation: Double, folds: Bool) {
+    let norm = (folds ? 2 : 1) / (deviation * (2 * Double.pi).squareRoot())
     for panel in 1..<edges.count {
       let (half, middle) = (
         (edges[panel] - edges[panel - 1]) / 2, (edges[panel] + edges[panel - 1]) / 2
       )
       for index in Self.rule.nodes.indices {
         let x = middle + half * Self.rule.nodes[index]
+        let z = x / deviation
         nodes.append(x)
-        weights.append(
-          norm * half * Self.rule.weights[index] * .exp(-x * x / (2 * deviation * deviation)))
+        weights.append(norm * half * Self.rule.weights[index] * .exp(-z * z / 2))
       }
     }
   }

@@ -26,7 +26,7 @@ struct GaussianSplit {
     let frozen = q - d
     let outer = GaussianGrid(
       variance: frozen > 4e-16 * q ? frozen : 0, shape: shape, smear: deviation,
-      folds: shape.folds)
+      folds: shape.folds, step: 0.1)
     var inner = GaussianGrid(variance: d, shape: shape)
     units = outer.nodes.indices.map { index in
       let mean = outer.nodes[index]

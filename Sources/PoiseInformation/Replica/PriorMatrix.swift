@@ -90,7 +90,7 @@ struct PriorMatrix {
 
   /// Adds what `count` values of y give.
   mutating func accumulate(
-    _ result: inout ScalarChannelValues, _ weights: [Double], step: Double, count: Int
+    _ result: inout ScalarChannelSums, _ weights: [Double], step: Double, count: Int
   ) {
     let size = means.count * count
     if logarithms.count < size { logarithms = [Double](repeating: 0, count: size) }

@@ -14,6 +14,7 @@ public struct Erf: ActivationFunction {
 
   public func value(_ x: Double) -> Double { .erf(x) }
   public func derivative(_ x: Double) -> Double { Self.slope * .exp(-x * x) }
+  public func logSlope(_ x: Double) -> Double { .log(Self.slope) - x * x }
   public func secondDerivative(_ x: Double) -> Double { -2 * clamp(x, 30) * derivative(x) }
 
   /// The odd Taylor series of erf x − 2x/√π below 1; relative error below 1e-15.

@@ -14,6 +14,7 @@ public struct ErfUnitSlope: ActivationFunction {
 
   public func value(_ x: Double) -> Double { .erf(Self.scale * x) }
   public func derivative(_ x: Double) -> Double { .exp(-.pi / 4 * x * x) }
+  public func logSlope(_ x: Double) -> Double { -.pi / 4 * x * x }
   public func secondDerivative(_ x: Double) -> Double {
     -.pi / 2 * clamp(x, 40) * derivative(x)
   }

@@ -28,6 +28,10 @@ extension ExponentialLinearActivation {
     return x < 0 ? scale * alpha * .exp(x) : (x.isNaN ? x : scale)
   }
 
+  public func logSlope(_ x: Double) -> Double {
+    x < 0 ? .log(scale * alpha) + x : .log(derivative(x))
+  }
+
   /// λα eˣ for x < 0, 0 for x > 0, the mean of both at 0.
   public func secondDerivative(_ x: Double) -> Double {
     if x == 0 { return scale * alpha / 2 }

@@ -10,6 +10,7 @@ public struct Sigmoid: ActivationFunction {
 
   public func value(_ x: Double) -> Double { Self.value(x, .exp(-abs(x))) }
   public func derivative(_ x: Double) -> Double { Self.derivative(x, .exp(-abs(x))) }
+  public func logSlope(_ x: Double) -> Double { -abs(x) - 2 * .log(onePlus: .exp(-abs(x))) }
   public func secondDerivative(_ x: Double) -> Double { -derivative(x) * .tanh(x / 2) }
 
   /// φ(x) − 1/2 − x/4 = (tanh y − y)/2 and φ′(x) − 1/4 = −(tanh² y)/4, y = x/2.

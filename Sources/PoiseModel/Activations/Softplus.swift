@@ -10,6 +10,8 @@ public struct Softplus: ActivationFunction {
 
   public func value(_ x: Double) -> Double { (x < 0 ? 0 : x) + .log(onePlus: .exp(-abs(x))) }
   public func derivative(_ x: Double) -> Double { Sigmoid().value(x) }
+  /// ln σ(x) = min(x, 0) − ln(1 + e^(−|x|)).
+  public func logSlope(_ x: Double) -> Double { min(x, 0) - .log(onePlus: .exp(-abs(x))) }
   public func secondDerivative(_ x: Double) -> Double { Sigmoid().derivative(x) }
 
   /// φ(x) − ln 2 − x/2 = ln cosh(x/2) and φ′(x) − 1/2 = tanh(x/2)/2.

@@ -16,6 +16,11 @@ public struct Tanh: ActivationFunction {
     return 4 * t / ((1 + t) * (1 + t))
   }
 
+  /// ln sech²x = 2 ln 2 − 2|x| − 2 ln(1 + e^(−2|x|)).
+  public func logSlope(_ x: Double) -> Double {
+    2 * (Double.log(2) - abs(x) - .log(onePlus: .exp(-2 * abs(x))))
+  }
+
   public func secondDerivative(_ x: Double) -> Double { -2 * .tanh(x) * derivative(x) }
 
   public func deviation(_ x: Double) -> (value: Double, derivative: Double) {
