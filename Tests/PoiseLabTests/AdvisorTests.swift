@@ -40,6 +40,19 @@ import Testing
     #expect(advice.data == nil && advice.check == nil && advice.inputScaleCase == "no data")
   }
 
+  /// Every candidate has its law of singular values, with the mean and the variance of its layers.
+  @Test func singularValues() throws {
+    let advice = try Self.answer(.tanh, depth: 12, digits: true)
+    let spectra = try #require(advice.spectra)
+    #expect(spectra.map(\.name) == advice.candidates.map(\.name))
+    for (one, candidate) in zip(spectra, advice.candidates) {
+      let curve = one.curve
+      #expect(abs(curve.logMean - candidate.logGradientFactor) < 1e-9 * (1 + abs(curve.logMean)))
+      #expect(abs(curve.relativeVariance / candidate.jacobianSpread - 1) < 1e-9)
+      #expect(curve.depth == 12 && curve.density.contains { $0 > 0 })
+    }
+  }
+
   /// ReLU cannot be isometric: He's Gaussian 2.0, where every length is preserved.
   @Test func relu() throws {
     let best = try #require(try Self.answer(.relu, depth: 10).recommended)

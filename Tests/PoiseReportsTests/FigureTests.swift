@@ -34,6 +34,30 @@ import Testing
     #expect(names["propagate"] == ["propagate"])
   }
 
+  /// Depth series, map and isometric line of a spectrum; the laws beside a recommendation.
+  @Test func spectraGetTheirFigures() throws {
+    let series = Samples.spectrum(map: false)
+    #expect(
+      Figures.all(of: series).map(\.name) == ["spectrum", "spectrum-depth", "isometry-line"])
+    let map = Samples.spectrum(map: true)
+    #expect(Figures.all(of: map).map(\.name) == ["isometry-map", "isometry-line"])
+    var advice = Samples.advice("tanh", depth: 8, columns: 12)
+    advice.spectra = advice.candidates.map {
+      .init(name: $0.name, curve: Samples.curve(depth: 8, mean: $0.isRecommended ? 0 : -3))
+    }
+    let record = Samples.record(.advise(advice), verb: "advise")
+    let figure = try #require(CandidateSpectrumFigure.script(record))
+    #expect(figure.script(format: .svg).contains("(recommended)"))
+    guard let gnuplot = Self.gnuplot else { return }
+    let folder = try Self.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for one in [Figures.all(of: series), Figures.all(of: map), [figure]] {
+      #expect(try gnuplot.draw(one, format: .svg, in: folder).count == one.count)
+    }
+    let text = RecordText.render(map, style: .plain)
+    #expect(text.contains("isometric (v ≤ 1") && text.contains("v at the edge"))
+  }
+
   @Test func thePhaseFigureSaysWhatItShows() throws {
     let record = Samples.record(
       .advise(Samples.advice("tanh", depth: 8, columns: 20)), verb: "advise")
