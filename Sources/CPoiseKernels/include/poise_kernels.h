@@ -50,6 +50,15 @@ void poise_erf_layer_f64(
   poise_pair_layer p, double square, const double *narrowing, double *kernel, double *tangent,
   size_t n);
 
+// Largest coordinate distance from `query` to each of the 32 points of a block (dimension x 32),
+// written to `distance` unless that is null; the answer is how many lie below `limit`.
+size_t poise_chebyshev_block_f64(
+  const double *block, size_t dimensions, const double *query, double limit, double *distance);
+// Least and largest such distance to each of 32 boxes (dimension x 32 lower and upper ends).
+void poise_chebyshev_boxes_f64(
+  const double *low, const double *high, size_t dimensions, const double *query, double *nearest,
+  double *farthest);
+
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011): one block of four words.
 void poise_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
