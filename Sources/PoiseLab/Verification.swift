@@ -75,9 +75,10 @@ public enum Verification {
     .merging(JacobianQuantities.registry) { first, _ in first }
     .merging(KernelQuantities.registry) { first, _ in first }
     .merging(InformationQuantities.registry) { first, _ in first }
+    .merging(EstimatorQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
-  public static let shipped = ["gaussian"]
+  public static let shipped = ["gaussian", "information"]
 
   /// Runs a table.
   ///

@@ -82,7 +82,7 @@ private struct WhitenedSamples {
       scales.indices.reduce(0) { $0 + white[$1, row] * white[$1, row] }
     }
     logDeterminant = scales.indices.reduce(0) { sum, i in
-      let bias = digamma((freedom - Double(i)) / 2) - .log(freedom / 2)
+      let bias = Digamma.value((freedom - Double(i)) / 2) - .log(freedom / 2)
       return sum + 2 * .log(factor[i, i]) + 2 * .log(scales[i]) - bias
     }
   }
