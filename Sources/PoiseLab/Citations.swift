@@ -55,8 +55,8 @@ public struct Citation: Sendable, Equatable {
 public enum Citations {
   /// Every source, oldest first, Poise last.
   public static let all: [Citation] = [
-    leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
-    principles, poise,
+    leCun, kraskov, chechik, glorot, saxe, he, poole, schoenholz, isometry, pairwise, universality,
+    jacot, hanin, hayou, tannerUghi, weng, principles, poise,
   ]
 
   /// The sources of a verb; Poise itself is always the last.
@@ -65,7 +65,13 @@ public enum Citations {
     case "phase", "propagate": [poole, schoenholz, hayou, principles, poise]
     case "spectrum": [saxe, isometry, universality, poise]
     case "kernel": [jacot, principles, poise]
-    case "advise": all
+    case "information", "information estimate", "information bottleneck":
+      [kraskov, chechik, pairwise, tannerUghi, weng, poise]
+    case "advise":
+      [
+        leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
+        principles, poise,
+      ]
     default: [poise]
     }
   }

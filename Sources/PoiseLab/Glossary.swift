@@ -157,5 +157,24 @@ public enum Glossary {
       assumptions: "standard parametrisation; kernel at the start",
       source: "Jacot et al. 2018, arXiv:1806.07572; docs/theory/recommendation.md",
       library: "EmpiricalNTK.largestEigenvalue(_:), LearningRateFormula"),
+    Entry(
+      name: "withinUnitVariance", symbol: "c", title: "Within-unit variance",
+      summary: "Variance of one unit over inputs at fixed weights.",
+      equation: "c = q − r,  r' = σ_w² T(q, r) + σ_b²",
+      meaning: "What a unit can still tell of the input. Classic mean field puts q in its place, "
+        + "which is too large unless inputs have overlap 0.",
+      assumptions: "infinite width; norms and overlaps of inputs concentrate, or are given",
+      source: "Weng et al. 2022, arXiv:2212.01744; docs/theory/corrected-mean-field.md",
+      library: "CorrectedMeanField.Layer.withinUnitVariance"),
+    Entry(
+      name: "bottleneckEfficiency", symbol: "I(T;Y)/F", title: "Bottleneck efficiency",
+      summary: "What a layer tells of Y over the most that its rate I(T; x) allows.",
+      equation: "I(T;Y)/F(I(T;x)), F the Gaussian bottleneck curve",
+      meaning:
+        "1: the layer spends no rate on what does not matter. Isometric layers are at 1 if Y "
+        + "weighs all directions alike.",
+      assumptions: "x and Y jointly Gaussian; noise at every layer",
+      source: "Chechik et al. 2005, JMLR 6, 165; docs/theory/bottleneck.md",
+      library: "GaussianTarget.positions(weights:noiseVariance:)"),
   ]
 }

@@ -14,18 +14,19 @@ import Testing
   }
 
   /// q and r pair average by pair average, for every activation.
-  @Test(arguments: Activation.catalogue)
-  func recursion(_ activation: Activation) throws {
+  @Test(arguments: Activation.catalogue, [0, 0.3])
+  func recursion(_ activation: Activation, _ noise: Double) throws {
     let ensemble = try Self.ensemble(activation, 1.3, 0.1)
-    let theory = try CorrectedMeanField(ensemble, meanSquare: 0.9, overlap: 0.4, depth: 4)
-    var (q, r) = (1.3 * 0.9 + 0.1, 1.3 * 0.4 + 0.1)
+    let theory = try CorrectedMeanField(
+      ensemble, meanSquare: 0.9, overlap: 0.4, noiseVariance: noise, depth: 4)
+    var (q, r) = (1.3 * 0.9 + 0.1 + noise, 1.3 * 0.4 + 0.1)
     for layer in theory.layers {
       #expect(abs(layer.length - q) < 1e-11 * q && abs(layer.overlap - r) < 1e-9 * q)
       #expect(abs(layer.withinUnitVariance - (q - r)) < 1e-9 * q)
       #expect(layer.classicVariance == layer.length && layer.excessKurtosis == 0)
       let pair = activation.pairMoments(GaussianPair(lengthA: q, lengthB: q, gap: 1 - r / q))
       r = 1.3 * pair.value + 0.1
-      q = 1.3 * activation.moments(length: q).valueSquared + 0.1
+      q = 1.3 * activation.moments(length: q).valueSquared + 0.1 + noise
     }
   }
 

@@ -41,19 +41,22 @@ public struct CorrectedMeanField: Sendable, Equatable {
   /// - Parameters:
   ///   - meanSquare: |x|²/N₀.
   ///   - overlap: x·x′/N₀ of two independent inputs.
+  ///   - noiseVariance: s of fresh noise at every layer, which q and c contain and r does not.
   ///   - depth: hidden layers, at least 1.
-  /// - Throws: `outOfRange` for a mean square below 0, an overlap beyond it, or no layers;
+  /// - Throws: `outOfRange` for a mean square below 0, an overlap beyond it, s below 0, or no layers;
   ///   `noAnswer` where lengths overflow.
   public init(
-    _ ensemble: NetworkEnsemble, meanSquare: Double, overlap: Double, depth: Int
+    _ ensemble: NetworkEnsemble, meanSquare: Double, overlap: Double, noiseVariance: Double = 0,
+    depth: Int
   ) throws(PoiseError) {
     _ = try meanSquare.checked("mean square of the inputs", in: 0...1e100)
     _ = try overlap.checked("overlap of two inputs", in: -meanSquare...meanSquare)
+    let noise = try noiseVariance.checked("noise variance", in: 0...1e100)
     try Self.checkDepth(depth)
     let theory = MeanField(of: ensemble)
-    var length = ensemble.weightVariance * meanSquare + ensemble.biasVariance
+    var length = ensemble.weightVariance * meanSquare + ensemble.biasVariance + noise
     // The gap 1 − r/q is carried, never r: it keeps its digits where all inputs become alike.
-    var variance = ensemble.weightVariance * (meanSquare - overlap)
+    var variance = ensemble.weightVariance * (meanSquare - overlap) + noise
     var layers: [Layer] = []
     for layer in 1...depth {
       guard length < 1e150 else {
@@ -72,9 +75,8 @@ public struct CorrectedMeanField: Sendable, Equatable {
         continue
       }
       let map = theory.correlationMap(atLength: length)
-      let gap = map.nextGap(min(variance / length, 2))
-      length = map.nextLength
-      variance = length * gap
+      variance = map.nextLength * map.nextGap(min(variance / length, 2)) + noise
+      length = map.nextLength + noise
     }
     self.init(layers: layers)
   }

@@ -24,7 +24,7 @@ extension NeighbourInformation {
 
   /// The standard error, from ten groups of samples at random. Of 10⁴ samples and more: scatter of the
   /// estimates of the groups over √10, since the variance falls as 1/N (Holmes and Nemenman 2019).
-  /// Below, that is up to 40 % too small (small groups scatter less than 1/N says), and the
+  /// Below, that is up to 35 % too small (small groups scatter less than 1/N says), and the
   /// jackknife leaves out one group at a time: measured 5 to 50 % too large.
   func standardError(
     _ x: Matrix<Double>, _ y: Matrix<Double>, _ seed: UInt64, _ jobs: Int
