@@ -1,14 +1,14 @@
 import Foundation
 import Poise
 
-/// `poise-bench [--json] [--only kernels,phase,theory,networks,network-kernels,advise] [--no-peers]`
+/// `poise-bench [--json] [--no-peers] [--only GROUPS]`, groups as below, separated by commas.
 ///
 /// Prints a table, or JSON, of processor times and errors; exit status 1 if a threshold is exceeded
 /// by more than its margin, 64 for a word it does not know.
 @main
 struct PoiseBench {
   private static let groups = [
-    "kernels", "phase", "theory", "networks", "network-kernels", "advise",
+    "kernels", "phase", "theory", "networks", "network-kernels", "information", "advise",
   ]
 
   static func main() throws {
@@ -40,6 +40,7 @@ struct PoiseBench {
       case "phase": outcomes += try PhaseBenchmarks.run(numpy)
       case "theory": outcomes += try TheoryBenchmarks.run()
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
+      case "information": outcomes += try InformationBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)
       default: outcomes.append(try NetworkBenchmarks.advice())
       }
