@@ -37,7 +37,9 @@ struct PoiseCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Theory questions",
-        subcommands: [Advise.self, Phase.self, Propagate.self, Spectrum.self, Kernel.self]),
+        subcommands: [
+          Advise.self, Phase.self, Propagate.self, Spectrum.self, Kernel.self, InformationVerb.self,
+        ]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
     ])

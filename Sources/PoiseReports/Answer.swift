@@ -45,6 +45,8 @@ extension Record {
     case .propagate(let result): PropagationWords(result)
     case .spectrum(let result): SpectrumWords(result)
     case .kernel(let result): KernelWords(result)
+    case .estimate(let result): EstimateWords(result)
+    case .bottleneck(let result): BottleneckWords(result)
     }
   }
 }

@@ -35,8 +35,13 @@ public struct Record: Codable, Sendable {
     case propagate(PropagationResult)
     case spectrum(SpectrumResult)
     case kernel(KernelResult)
+    case estimate(EstimateResult)
+    case bottleneck(BottleneckResult)
 
-    private enum CodingKeys: String, CodingKey { case advise, phase, propagate, spectrum, kernel }
+    private enum CodingKeys: String, CodingKey {
+      case advise, phase, propagate, spectrum, kernel
+      case estimate, bottleneck
+    }
 
     /// The result of whichever verb it is.
     public var value: any RecordedResult {
@@ -46,6 +51,8 @@ public struct Record: Codable, Sendable {
       case .propagate(let result): result
       case .spectrum(let result): result
       case .kernel(let result): result
+      case .estimate(let result): result
+      case .bottleneck(let result): result
       }
     }
 
@@ -60,6 +67,8 @@ public struct Record: Codable, Sendable {
       case .propagate: self = .propagate(try result(.propagate))
       case .spectrum: self = .spectrum(try result(.spectrum))
       case .kernel: self = .kernel(try result(.kernel))
+      case .estimate: self = .estimate(try result(.estimate))
+      case .bottleneck: self = .bottleneck(try result(.bottleneck))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -77,6 +86,8 @@ public struct Record: Codable, Sendable {
       case .propagate(let result): try put(result, .propagate)
       case .spectrum(let result): try put(result, .spectrum)
       case .kernel(let result): try put(result, .kernel)
+      case .estimate(let result): try put(result, .estimate)
+      case .bottleneck(let result): try put(result, .bottleneck)
       }
     }
   }

@@ -72,6 +72,16 @@ extension IsometryMap {
   }
 }
 
+extension EstimateResult: RecordedResult {
+  public var shape: [(name: String, isWhole: Bool)] { [] }
+}
+
+extension BottleneckResult: RecordedResult {
+  public var shape: [(name: String, isWhole: Bool)] {
+    [("bottleneck curve", curveX.count == curveY.count)]
+  }
+}
+
 extension CheckResult {
   fileprivate var shape: [(name: String, isWhole: Bool)] {
     series.map { series in

@@ -8,7 +8,7 @@ public enum PhaseFigure {
     switch record.result {
     case .advise(let advice): return PhaseMap(advice.plane, extra: marks(of: advice))?.figure()
     case .phase(let phase): return PhaseMap(phase, extra: [])?.figure()
-    case .propagate, .spectrum, .kernel: return nil
+    default: return nil
     }
   }
 
