@@ -32,6 +32,7 @@ import Testing
     #expect(names["line"] == ["line"])
     #expect(names["point"] == ["profiles"])
     #expect(names["propagate"] == ["propagate"])
+    #expect(names["estimate"] == [] && names["bottleneck"] == ["plane", "variance"])
   }
 
   /// Depth series, map and isometric line of a spectrum; the laws beside a recommendation.

@@ -109,7 +109,7 @@ extension Samples {
       "relu": record(.advise(advice("relu", depth: 20, columns: 12)), verb: "advise"),
       "map": phase(plane("tanh", columns: 12, rows: 10)),
       "line": phase(plane("tanh", columns: 12, rows: 1)), "point": phase(point),
-      "propagate": propagation(checked: true),
+      "propagate": propagation(checked: true), "estimate": estimate, "bottleneck": bottleneck,
     ]
   }
 

@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+@Suite("poise information")
+struct InformationCommandTests {
+  /// X uniform, Y = X + noise, both as CSV; a column of zeros and ones; a wide Y.
+  private func withSamples(_ body: (String) throws -> Void) throws {
+    func fraction(_ t: Double) -> Double { t - t.rounded(.down) }
+    let x = (1...400).map { fraction(100 * sin(Double($0))) }
+    let y = (1...400).map { x[$0 - 1] + 0.2 * fraction(100 * cos(1.7 * Double($0))) }
+    let wide = (1...400).map { row in
+      (1...12).map { "\(fraction(100 * sin(Double(row * $0) * 1.3)))" }.joined(separator: ",")
+    }
+    try Command.withFolder { folder in
+      for (name, lines) in [
+        ("X", x.map { "\($0)" }), ("Y", y.map { "\($0)" }), ("wide", wide),
+        ("relu", y.map { "\(max(0.5, $0))" }), ("short", Array(y.map { "\($0)" }.prefix(30))),
+      ] {
+        try (lines.joined(separator: "\n") + "\n").write(
+          toFile: "\(folder)/\(name).csv", atomically: true, encoding: .utf8)
+      }
+      try body(folder)
+    }
+  }
+
+  private func values(_ run: Command.Result) throws -> [[String: Any]] {
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try #require(try run.object()["result"] as? [String: Any])
+    let estimate = try #require(result["estimate"] as? [String: Any])
+    return try #require(estimate["values"] as? [[String: Any]])
+  }
+
+  @Test("both nearest-neighbour estimates agree, in nats and bits")
+  func neighbours() throws {
+    try withSamples { folder in
+      var nats: [Double] = []
+      for method in ["ksg1", "ksg2"] {
+        let run = try Command.run(
+          "information estimate X.csv Y.csv --method \(method) --neighbors 4 --json", in: folder)
+        let value = try #require(try values(run).first)
+        nats.append(try #require(value["nats"] as? Double))
+        #expect(abs(try #require(value["bits"] as? Double) * log(2) - nats.last!) < 1e-12)
+        #expect(try #require(value["standardError"] as? Double) < 0.15)
+      }
+      // Uniform noise of width 0.2 on a uniform x: I = h(Y) − ln 0.2 = 0.1 − ln 0.2.
+      #expect(abs(nats[0] - 0.1 + log(0.2)) < 0.2 && abs(nats[0] - nats[1]) < 0.15, "\(nats)")
+      let text = try Command.run("information estimate X.csv Y.csv", in: folder)
+      #expect(text.output.contains("nats (") && text.output.columns <= 100)
+    }
+  }
+
+  @Test("bounds from both sides, and Gaussians")
+  func bounds() throws {
+    try withSamples { folder in
+      let pairwise = try values(
+        Command.run(
+          "information estimate X.csv wide.csv --method pairwise --noise-variance 1 --json",
+          in: folder))
+      let bounds = try pairwise.map { try #require($0["nats"] as? Double) }
+      #expect(bounds.count == 2 && bounds[0] < bounds[1])
+      let logdet = try values(
+        Command.run(
+          "information estimate X.csv wide.csv --method logdet --noise-variance 1 --json",
+          in: folder))
+      let upper = try logdet.map { try #require($0["nats"] as? Double) }
+      #expect(upper[0] > upper[1] && upper[1] > bounds[0])
+      let linear = try values(
+        Command.run("information estimate X.csv Y.csv --method logdet --json", in: folder))
+      #expect(try #require(linear[0]["nats"] as? Double) > 1)
+    }
+  }
+
+  @Test("a wide layer is warned of, bad samples are refused in three parts")
+  func refusals() throws {
+    try withSamples { folder in
+      let wide = try Command.run("information estimate X.csv wide.csv", in: folder)
+      #expect(wide.status == 0 && wide.output.contains("13 dimensions together"))
+      for (line, word, status) in [
+        ("X.csv relu.csv", "repeated", 64), ("X.csv short.csv", "as in", 64),
+        ("X.csv Y.csv --neighbors 300", "samples", 64),
+        ("X.csv Y.csv --method pairwise", "--noise-variance", 64),
+        ("X.csv Y.csv --noise-variance 1", "--noise-variance", 64),
+        ("X.csv Y.csv --method pairwise --noise-variance 0", "noise variance", 64),
+        ("X.csv none.npy", "none.npy", 66),
+      ] as [(String, String, Int32)] {
+        let run = try Command.run("information estimate \(line)", in: folder)
+        #expect(run.status == status && run.errors.contains(word), "\(line): \(run.errors)")
+        for internalWord in internalWords { #expect(!run.errors.contains(internalWord)) }
+      }
+      let jittered = try Command.run("information estimate X.csv relu.csv --jitter", in: folder)
+      #expect(jittered.status == 0 && jittered.output.contains("jitter"))
+    }
+  }
+
+  private func layers(_ line: String) throws -> [[String: Any]] {
+    let run = try Command.run("information bottleneck \(line) --quiet --json")
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try #require(try run.object()["result"] as? [String: Any])
+    let plane = try #require(result["bottleneck"] as? [String: Any])
+    return try #require(plane["layers"] as? [[String: Any]])
+  }
+
+  private func ends(_ layer: [String: Any], _ name: String) throws -> (Double, Double) {
+    let range = try #require(layer[name] as? [String: Any])
+    return (try #require(range["lower"] as? Double), try #require(range["upper"] as? Double))
+  }
+
+  @Test("isometric linear layers lie on the curve")
+  func linearPlane() throws {
+    let found = try layers(
+      "--activation linear --weights orthogonal --weight-variance 1 --depth 4 --width 20"
+        + " --noise every-layer --noise-variance 0.1 --networks 2")
+    #expect(found.count == 4)
+    for layer in found {
+      let (y, most) = (try ends(layer, "informationY").0, layer["most"] as? Double ?? 0)
+      #expect(abs(y / most - 1) < 1e-10)
+      let (corrected, measured) = (
+        layer["correctedVariance"] as? Double ?? 0, layer["measuredVariance"] as? Double ?? 1
+      )
+      #expect(abs(corrected - measured) < 1e-10)
+    }
+  }
+
+  @Test("a tanh network is bounded, the labels of the digits too")
+  func boundedPlanes() throws {
+    let tanh = try layers(
+      "--activation tanh --weight-variance 1.5 --bias-variance 0.05 --depth 3 --width 20"
+        + " --noise every-layer --noise-variance 0.1 --targets 5 --networks 2")
+    let digits = try layers(
+      "--activation tanh --weight-variance 1.5 --bias-variance 0.05 --depth 3 --width 200"
+        + " --noise output --noise-variance 1 --data digits --rows 200 --networks 3")
+    for layer in tanh + digits {
+      for name in ["informationX", "informationY"] {
+        let (lower, upper) = try ends(layer, name)
+        #expect(0 <= lower && lower <= upper)
+      }
+    }
+    for layer in digits {
+      let corrected = try #require(layer["correctedVariance"] as? Double)
+      let classic = try #require(layer["classicVariance"] as? Double)
+      let measured = try #require(layer["measuredVariance"] as? Double)
+      #expect(abs(measured / corrected - 1) < 0.2 && classic > 1.2 * measured)
+    }
+    #expect(
+      try Command.run(
+        "information bottleneck --activation tanh --weight-variance 1.5 --noise every-layer"
+          + " --noise-variance 1 --data digits"
+      ).status == 64)
+    #expect(
+      try Command.run(
+        "information bottleneck --activation tanh --weight-variance 1.5 --noise output"
+          + " --noise-variance 0"
+      ).status == 64)
+  }
+}
