@@ -58,13 +58,14 @@ let package = Package(
     layer(
       "PoiseInformation",
       ["PoiseNumerics", "PoiseModel", "PoiseMeanField", "PoiseSpectra", real]),
+    layer("PoiseHeavyTails", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real, complex]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
       [
         "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseInformation", "PoiseNetworks", real,
+        "PoiseHeavyTails", "PoiseInformation", "PoiseNetworks", real,
       ],
       resources: [.copy("Resources")]),
     // 5: faces
@@ -73,7 +74,7 @@ let package = Package(
       "Poise",
       [
         "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseInformation", "PoiseNetworks", "PoiseLab",
+        "PoiseHeavyTails", "PoiseInformation", "PoiseNetworks", "PoiseLab",
       ]),
     .executableTarget(
       name: "PoiseCommand",
@@ -81,7 +82,7 @@ let package = Package(
       // a change of their types.
       dependencies: [
         "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseInformation", "PoiseNetworks", "PoiseLab", "PoiseReports",
+        "PoiseHeavyTails", "PoiseInformation", "PoiseNetworks", "PoiseLab", "PoiseReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -104,6 +105,10 @@ let package = Package(
     tests(
       "PoiseInformationTests",
       ["PoiseInformation", "PoiseSpectra", "PoiseMeanField", "PoiseModel", "PoiseNumerics", real],
+      exclude: ["References"]),
+    tests(
+      "PoiseHeavyTailsTests",
+      ["PoiseHeavyTails", "PoiseMeanField", "PoiseModel", "PoiseNumerics", real],
       exclude: ["References"]),
     tests(
       "PoiseNetworksTests", ["PoiseNetworks", "PoiseModel", "PoiseNumerics"],

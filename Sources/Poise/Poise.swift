@@ -1,5 +1,6 @@
 // Poise in one import: numbers, nouns, theory, finite networks, the laboratory.
 @_exported public import PoiseData
+@_exported public import PoiseHeavyTails
 @_exported public import PoiseInformation
 @_exported public import PoiseLab
 @_exported public import PoiseMeanField

@@ -55,8 +55,8 @@ public struct Citation: Sendable, Equatable {
 public enum Citations {
   /// Every source, oldest first, Poise last.
   public static let all: [Citation] = [
-    leCun, kraskov, chechik, glorot, saxe, he, poole, schoenholz, isometry, pairwise, universality,
-    jacot, hanin, hayou, tannerUghi, weng, principles, poise,
+    leCun, kraskov, chechik, belinschi, glorot, bordenave, saxe, he, poole, schoenholz, isometry,
+    pairwise, universality, jacot, hanin, hayou, tannerUghi, principles, qu, weng, poise,
   ]
 
   /// The sources of a verb; Poise itself is always the last.
@@ -67,6 +67,7 @@ public enum Citations {
     case "kernel": [jacot, principles, poise]
     case "information", "information estimate", "information bottleneck":
       [kraskov, chechik, pairwise, tannerUghi, weng, poise]
+    case "tails": [belinschi, bordenave, qu, poise]
     case "advise":
       [
         leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
@@ -169,6 +170,27 @@ public enum Citations {
     title: "The Principles of Deep Learning Theory", year: 2021,
     venue: "Cambridge University Press", arXiv: "2106.10165",
     use: "corrections of order 1/width")
+
+  static let belinschi = Citation(
+    key: "belinschi2009spectral", kind: "article",
+    authors: ["Serban Belinschi", "Amir Dembo", "Alice Guionnet"],
+    title: "Spectral Measure of Heavy Tailed Band and Covariance Random Matrices", year: 2009,
+    venue: "Communications in Mathematical Physics 289", arXiv: "0811.1587",
+    use: "singular values of a layer with stable weights")
+
+  static let bordenave = Citation(
+    key: "bordenave2013localization", kind: "article",
+    authors: ["Charles Bordenave", "Alice Guionnet"],
+    title: "Localization and Delocalization of Eigenvectors for Heavy-Tailed Random Matrices",
+    year: 2013, venue: "Probability Theory and Related Fields 157", arXiv: "1201.1862",
+    use: "where vectors of stable matrices are extended")
+
+  static let qu = Citation(
+    key: "qu2022extended", kind: "article",
+    authors: ["Cheng Kevin Qu", "Asem Wardak", "Pulin Gong"],
+    title: "Extended Critical Regimes of Deep Neural Networks", year: 2022,
+    venue: "arXiv preprint", arXiv: "2203.12967",
+    use: "mean field and Jacobians of networks with stable weights")
 
   static let poise = Citation(
     key: "poise", kind: "software", authors: ["The Poise authors"],

@@ -43,7 +43,9 @@ public enum Glossary {
   private static let schoenholz = "Schoenholz et al. 2017, arXiv:1611.01232"
 
   /// All quantities.
-  public static let entries: [Entry] = [
+  public static let entries = general + heavyTails
+
+  private static let general: [Entry] = [
     Entry(
       name: "length", symbol: "q", title: "Length",
       summary: "Mean squared preactivation of a layer.",

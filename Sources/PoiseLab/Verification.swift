@@ -76,9 +76,10 @@ public enum Verification {
     .merging(KernelQuantities.registry) { first, _ in first }
     .merging(InformationQuantities.registry) { first, _ in first }
     .merging(EstimatorQuantities.registry) { first, _ in first }
+    .merging(HeavyTailQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
-  public static let shipped = ["gaussian", "information"]
+  public static let shipped = ["gaussian", "heavytail", "information"]
 
   /// Runs a table.
   ///

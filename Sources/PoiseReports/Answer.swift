@@ -47,6 +47,7 @@ extension Record {
     case .kernel(let result): KernelWords(result)
     case .estimate(let result): EstimateWords(result)
     case .bottleneck(let result): BottleneckWords(result)
+    case .tails(let result): TailsWords(result)
     }
   }
 }

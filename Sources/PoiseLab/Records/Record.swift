@@ -37,10 +37,11 @@ public struct Record: Codable, Sendable {
     case kernel(KernelResult)
     case estimate(EstimateResult)
     case bottleneck(BottleneckResult)
+    case tails(TailsResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
-      case estimate, bottleneck
+      case estimate, bottleneck, tails
     }
 
     /// The result of whichever verb it is.
@@ -53,6 +54,7 @@ public struct Record: Codable, Sendable {
       case .kernel(let result): result
       case .estimate(let result): result
       case .bottleneck(let result): result
+      case .tails(let result): result
       }
     }
 
@@ -69,6 +71,7 @@ public struct Record: Codable, Sendable {
       case .kernel: self = .kernel(try result(.kernel))
       case .estimate: self = .estimate(try result(.estimate))
       case .bottleneck: self = .bottleneck(try result(.bottleneck))
+      case .tails: self = .tails(try result(.tails))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -88,6 +91,7 @@ public struct Record: Codable, Sendable {
       case .kernel(let result): try put(result, .kernel)
       case .estimate(let result): try put(result, .estimate)
       case .bottleneck(let result): try put(result, .bottleneck)
+      case .tails(let result): try put(result, .tails)
       }
     }
   }

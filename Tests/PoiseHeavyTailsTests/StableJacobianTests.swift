@@ -1,0 +1,122 @@
+import PoiseHeavyTails
+import PoiseMeanField
+import PoiseModel
+import PoiseNumerics
+import RealModule
+import Testing
+
+@Suite struct StableJacobianTests {
+  static let places = [0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 20.0]
+  /// Densities of tanh at q*, from an independent program.
+  static let references: [(alpha: Double, scale: Double, values: [Double])] = [
+    (
+      1.5, 1,
+      [
+        0.9779676246390763, 0.9012708882233208, 0.7272477599410485, 0.4021414171785783,
+        0.07544706151662738, 0.005505362326321835, 0.0001544358274545177,
+      ]
+    ),
+    (
+      1.2, 1,
+      [
+        1.3930665216869937, 1.086717230761204, 0.6427955578047099, 0.27377202914169746,
+        0.07149942315229806, 0.009233436840888985, 0.0004197388527336119,
+      ]
+    ),
+    (
+      1.8, 1.5,
+      [
+        1.0647323124333858, 0.733804457646826, 0.5559498118780927, 0.41472486025289684,
+        0.1443359852864097, 0.0026608700277206162, 4.39527971385754e-05,
+      ]
+    ),
+  ]
+
+  @Test(arguments: references)
+  func density(_ reference: (alpha: Double, scale: Double, values: [Double])) throws {
+    let theory = try HeavyTailMeanField(
+      activation: .tanh, alpha: reference.alpha, scale: reference.scale)
+    let values = try StableJacobianLaw(of: theory).densities(Self.places)
+    for (value, expected) in zip(values, reference.values) {
+      #expect(abs(value / expected - 1) < 2e-10)
+    }
+  }
+
+  @Test func unstructured() throws {
+    let expected = [
+      0.8869729509152198, 0.8543141192685397, 0.7143038167747169, 0.41880428950287957,
+      0.08514794320315025, 0.006115340661821708, 0.00017005532097710276,
+    ]
+    let values = try StableJacobianLaw(alpha: 1.5, scale: 1).densities(Self.places)
+    for (value, one) in zip(values, expected) { #expect(abs(value / one - 1) < 1e-12) }
+  }
+
+  /// α = 1, φ′ = 1: the law of a Cauchy matrix has a closed edge at 0, and scales with σ_w.
+  @Test func scaling() throws {
+    let one = try StableJacobianLaw(alpha: 1.3, scale: 1).densities([0.3, 2, 50])
+    let ten = try StableJacobianLaw(alpha: 1.3, scale: 10).densities([3, 20, 500])
+    for (a, b) in zip(one, ten) { #expect(abs(a / (10 * b) - 1) < 1e-11) }
+  }
+
+  /// s^{1+α} f(s) reaches B within 1e-3 at s = 300 (doubling the nodes would not reveal an error there).
+  @Test(arguments: [(1.1, 1.0), (1.2, 1.0), (1.5, 1.0), (1.8, 1.5), (1.9, 0.8), (1.95, 2.0)])
+  func tail(_ cell: (Double, Double)) throws {
+    let (alpha, scale) = cell
+    for activation in [Activation.tanh, .hardTanh, .softsign] {
+      let theory = try HeavyTailMeanField(activation: activation, alpha: alpha, scale: scale)
+      let law = try StableJacobianLaw(of: theory)
+      let value = try law.density(300) * .pow(300, 1 + alpha)
+      #expect(abs(value / law.tailConstant - 1) < 1e-3, "\(activation), \(cell)")
+    }
+  }
+
+  /// Mass, and the share of zeros: ∫ f in ln s, the tail by its constant, little below 1e-5.
+  @Test(arguments: [(1.3, 0.3), (1.7, 0.5), (1.5, 1.0)], [0.5, 1, 3])
+  func mass(_ cell: (Double, Double), _ aspect: Double) throws {
+    let (alpha, scale) = cell
+    for activation in [Activation.tanh, .hardTanh, .erf] {
+      let theory = try HeavyTailMeanField(activation: activation, alpha: alpha, scale: scale)
+      let law = try StableJacobianLaw(of: theory, aspect: aspect)
+      let mass = try law.mass(from: 1.01e-5 * scale, to: 1e4)
+      let tail = law.tailConstant / alpha * .pow(1e4, -alpha)
+      let total = mass + tail + law.zeroMass
+      // Saturated units leave some below 1e-5, like a power of the logarithm.
+      #expect(total < 1 + 1e-4 && total > (scale < 0.8 ? 0.9999 : 0.99), "\(activation) \(cell)")
+    }
+  }
+
+  /// α = 2: E s² = χ₁ · rows/min(rows, columns), and 1/4-circle moments of W alone.
+  @Test(arguments: [0.5, 1, 2])
+  func gaussian(_ aspect: Double) throws {
+    let theory = try HeavyTailMeanField(activation: .tanh, alpha: 2, scale: 1.5)
+    let law = try StableJacobianLaw(of: theory, aspect: aspect)
+    let ensemble = try NetworkEnsemble(activation: .tanh, weights: .gaussian(variance: 2.25))
+    let chi = try MeanField(of: ensemble).fixedPoint().chi1
+    let second = try law.meanSquare(below: 20)
+    #expect(abs(second / (chi * max(1, aspect)) - 1) < 1e-3)
+    let circle = try StableJacobianLaw(alpha: 2, scale: 1)
+    #expect(abs(try circle.density(1) - 3.0.squareRoot() / .pi) < 1e-12)
+    #expect(try circle.density(2.01) == 0)
+  }
+
+  /// The law passes continuously into α = 2.
+  @Test func nearTwo() throws {
+    let near = try StableJacobianLaw(
+      of: HeavyTailMeanField(activation: .tanh, alpha: 1.9999, scale: 1.5))
+    let two = try StableJacobianLaw(
+      of: HeavyTailMeanField(activation: .tanh, alpha: 2, scale: 1.5))
+    for s in [0.05, 0.3, 1, 1.8] {
+      #expect(abs(try near.density(s) / two.density(s) - 1) < 2e-3)
+    }
+  }
+
+  @Test func badInput() throws {
+    let law = try StableJacobianLaw(alpha: 1.5, scale: 1)
+    for s in [0, -1, .nan, .infinity] {
+      #expect(throws: PoiseError.self) { try law.density(s) }
+    }
+    let relu = try HeavyTailMeanField(activation: .relu, alpha: 1.5, scale: 1)
+    let error = #expect(throws: PoiseError.self) { try StableJacobianLaw(of: relu) }
+    #expect(error?.code == .noAnswer)
+  }
+}
