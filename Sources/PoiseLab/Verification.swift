@@ -76,6 +76,7 @@ public enum Verification {
     .merging(KernelQuantities.registry) { first, _ in first }
     .merging(InformationQuantities.registry) { first, _ in first }
     .merging(EstimatorQuantities.registry) { first, _ in first }
+    .merging(StableQuantities.registry) { first, _ in first }
     .merging(HeavyTailQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
