@@ -28,6 +28,9 @@ import Testing
   static let references: [(alpha: Double, width: Int, value: Double)] = [
     (1, 100, 0.8004245346533133),
     (1.2, 1000, 0.8441001298089014),
+    (1.5, 200, 0.4069968129180762),
+    (1.8, 10000, 0.3086362187193364),
+    (1.95, 50, 0.01937136824938395),
   ]
 
   @Test(arguments: references)

@@ -1,5 +1,5 @@
 import Foundation
-import PoiseLab
+@testable import PoiseLab
 import PoiseNumerics
 import Testing
 
