@@ -72,10 +72,13 @@ public struct SpectrumResult: Codable, Sendable {
   public struct Quantile: Codable, Sendable, Equatable {
     public var share: Double
     @Nullable public var logSingularValue: Double?
+    /// "zero" where the share lies within the singular values that are exactly 0.
+    public var logSingularValueCase: String?
 
     public init(share: Double, logSingularValue: Double?) {
       self.share = share
       self.logSingularValue = logSingularValue
+      logSingularValueCase = logSingularValue == nil ? "zero" : nil
     }
   }
 
