@@ -128,7 +128,8 @@ struct InformationCommandTests {
         + " --noise every-layer --noise-variance 0.1 --targets 5 --networks 2")
     let digits = try layers(
       "--activation tanh --weight-variance 1.5 --bias-variance 0.05 --depth 3 --width 200"
-        + " --noise output --noise-variance 1 --data digits --rows 200 --networks 3")
+        + " --noise output --noise-variance 1 --data digits --prepare scale --rows 200 --networks 3"
+    )
     for layer in tanh + digits {
       for name in ["informationX", "informationY"] {
         let (lower, upper) = try ends(layer, name)
