@@ -59,6 +59,16 @@ void poise_chebyshev_boxes_f64(
   const double *low, const double *high, size_t dimensions, const double *query, double *nearest,
   double *farthest);
 
+// Angle of a pair, theta = 2 asin sqrt(gap/2), as psi = 2 asin sqrt(theta/pi) in units of
+// pi/panels: 0 <= y <= panels.
+void poise_pair_position_f64(const double *gap, double panels, double *y, size_t n);
+// Averages of one input with n others. `table` (panel x order x 2 x node) holds, for the panels
+// first ... last, powers of x = 2 (y - panel) - 1, orders of them, of both averages at
+// 8 * blocks nodes; `weights` (n x node) what each node counts for each of the others.
+void poise_pair_table_f64(
+  const double *table, size_t blocks, size_t orders, size_t first, size_t last, const double *y,
+  const double *weights, double *value, double *slope, size_t n);
+
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011): one block of four words.
 void poise_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 

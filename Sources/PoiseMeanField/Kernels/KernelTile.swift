@@ -24,40 +24,49 @@ extension KernelPlan {
       }
     }
     var work = TileWork(width: width)
-    for (index, row) in tile.rows.enumerated() {
-      let (k, t) = (nngp + index * stride, ntk + index * stride)
-      work.gap.withUnsafeMutableBufferPointer { gap in
-        start(row, tile.columns, k, t, gap.baseAddress!)
-      }
-      for column in 0..<width { work.isSame[column] = work.gap[column] == 0 }
-      for layer in 0..<kernel.depth { apply(layer, row, tile.columns, k, t, &work) }
-      if isSymmetric, tile.columns.contains(row) {
-        k[row - tile.columns.lowerBound] = nngpDiagonal[row]
-        t[row - tile.columns.lowerBound] = ntkDiagonal[row]
-      }
+    for start in Swift.stride(from: 0, to: height, by: PairTable.rowBlock) {
+      let count = min(PairTable.rowBlock, height - start)
+      let block = TileBlock(
+        rows: tile.rows.lowerBound + start..<tile.rows.lowerBound + start + count,
+        columns: tile.columns, nngp: nngp + start * stride, ntk: ntk + start * stride,
+        stride: stride)
+      fill(block, &work)
     }
   }
 
-  /// K¹, T¹ and the gap of one row from its products x·x′ in `k`.
-  private func start(
-    _ row: Int, _ range: Range<Int>, _ k: UnsafeMutablePointer<Double>,
-    _ t: UnsafeMutablePointer<Double>, _ gap: UnsafeMutablePointer<Double>
-  ) {
+  /// All layers of some rows of a tile, whose products x·x′ stand in the place of K.
+  private func fill(_ block: TileBlock, _ work: inout TileWork) {
+    for (index, row) in block.rows.enumerated() { start(row, index, block, &work) }
+    for place in 0..<block.rows.count * block.columns.count {
+      work.isSame[place] = work.gap[place] == 0
+    }
+    for layer in 0..<kernel.depth { apply(layer, block, &work) }
+    guard isSymmetric else { return }
+    for (index, row) in block.rows.enumerated() where block.columns.contains(row) {
+      block.nngp[index * block.stride + row - block.columns.lowerBound] = nngpDiagonal[row]
+      block.ntk[index * block.stride + row - block.columns.lowerBound] = ntkDiagonal[row]
+    }
+  }
+
+  /// K¹, T¹ and the gap of one row from its products x·x′ in the place of K.
+  private func start(_ row: Int, _ index: Int, _ block: TileBlock, _ work: inout TileWork) {
     let ensemble = kernel.ensemble
     let scale = ensemble.weightVariance / Double(rows.inputs.columns)
     let root = rows.roots[0][row]
-    for (index, column) in range.enumerated() {
-      let product = k[index]
+    let (k, t) = block.lines(index)
+    let first = index * block.columns.count
+    for (place, column) in block.columns.enumerated() {
+      let product = k[place]
       let mean = root * columns.roots[0][column]
       var value = scale * product + ensemble.biasVariance
-      t[index] = kernel.firstTangent(product: product, kernel: value)
+      t[place] = kernel.firstTangent(product: product, kernel: value)
       var rest = mean > 0 ? 1 - value / mean : 1
       if rest < 1e-3, mean > 0 {
         rest = closeGap(row, column) / mean
         value = mean * (1 - rest)
       }
-      gap[index] = min(max(rest, 0), 2)
-      k[index] = value
+      work.gap[first + place] = min(max(rest, 0), 2)
+      k[place] = value
     }
   }
 
@@ -80,92 +89,120 @@ extension KernelPlan {
     return max(0, (scale * distance - spread * spread) / 2)
   }
 
-  /// One layer of one row.
-  private func apply(
-    _ layer: Int, _ row: Int, _ range: Range<Int>, _ k: UnsafeMutablePointer<Double>,
-    _ t: UnsafeMutablePointer<Double>, _ work: inout TileWork
-  ) {
-    let constants = kernel.layer
-    let start = range.lowerBound
+  /// One layer of some rows.
+  private func apply(_ layer: Int, _ block: TileBlock, _ work: inout TileWork) {
+    let start = block.columns.lowerBound
     switch forms[layer] {
     case .homogeneous(let mean, let jump):
+      let width = block.columns.count
       work.gap.withUnsafeMutableBufferPointer { gap in
         columns.roots[layer].withUnsafeBufferPointer { roots in
           columns.roots[layer + 1].withUnsafeBufferPointer { nextRoots in
-            constants.homogeneous(
-              .init(kernel: k, tangent: t, gap: gap.baseAddress!, count: range.count), mean: mean,
-              jump: jump, root: rows.roots[layer][row], nextRoot: rows.roots[layer + 1][row],
-              roots: roots.baseAddress! + start, nextRoots: nextRoots.baseAddress! + start)
+            for (index, row) in block.rows.enumerated() {
+              let (k, t) = block.lines(index)
+              kernel.layer.homogeneous(
+                .init(
+                  kernel: k, tangent: t, gap: gap.baseAddress! + index * width, count: width),
+                mean: mean, jump: jump, root: rows.roots[layer][row],
+                nextRoot: rows.roots[layer + 1][row], roots: roots.baseAddress! + start,
+                nextRoots: nextRoots.baseAddress! + start)
+            }
           }
         }
       }
     case .erf(let square):
-      columns.marks[layer].narrowing.withUnsafeBufferPointer { narrowings in
-        constants.erf(
-          .init(kernel: k, tangent: t, gap: k, count: range.count), scaleSquared: square,
-          narrowing: rows.marks[layer].narrowing[row],
-          narrowings: narrowings.baseAddress! + start)
+      let narrowings = columns.marks[layer].narrowing
+      for (index, row) in block.rows.enumerated() {
+        let (k, t) = block.lines(index)
+        narrowings.withUnsafeBufferPointer { narrowings in
+          kernel.layer.erf(
+            .init(kernel: k, tangent: t, gap: k, count: block.columns.count),
+            scaleSquared: square, narrowing: rows.marks[layer].narrowing[row],
+            narrowings: narrowings.baseAddress! + start)
+        }
       }
     case .table(let table):
-      if layer > 0 { findGaps(layer, row, range, k, &work) }
+      if layer > 0 { findGaps(layer, block, &work) }
       table.averages(
-        row: row, of: rows.marks[layer].places!, columns: range,
-        of: columns.marks[layer].places!, &work)
-      combine(constants, range.count, k, t, work)
+        first: block.rows.lowerBound, count: block.rows.count, of: rows.marks[layer].places,
+        columns: block.columns, of: columns.marks[layer].places, &work)
+      combine(block, work)
     case .closed(let activation), .quadrature(let activation):
-      pairwise(layer, row, range, k, &work) { activation.pairMoments($0) }
-      combine(constants, range.count, k, t, work)
-    case .clipped:
-      pairwise(layer, row, range, k, &work) { ClippedPairs.moments($0) }
-      combine(constants, range.count, k, t, work)
+      if layer > 0 { findGaps(layer, block, &work) }
+      var place = 0
+      for row in block.rows {
+        for column in block.columns {
+          let pair = activation.pairMoments(
+            GaussianPair(
+              lengthA: rows.lengths[layer][row], lengthB: columns.lengths[layer][column],
+              gap: work.gap[place]))
+          (work.value[place], work.slope[place]) = (pair.value, pair.slope)
+          place += 1
+        }
+      }
+      combine(block, work)
     }
   }
 
   /// 1 − c from K, with the rounding error of K.
-  private func findGaps(
-    _ layer: Int, _ row: Int, _ range: Range<Int>, _ k: UnsafeMutablePointer<Double>,
-    _ work: inout TileWork
-  ) {
-    let root = rows.roots[layer][row]
-    for (index, column) in range.enumerated() {
-      let mean = root * columns.roots[layer][column]
-      // Equal inputs stay equal, whatever the rounding of K says.
-      if work.isSame[index] { continue }
-      work.gap[index] = mean > 0 ? min(max((mean - k[index]) / mean, 0), 2) : 1
+  private func findGaps(_ layer: Int, _ block: TileBlock, _ work: inout TileWork) {
+    let others = columns.roots[layer]
+    let width = block.columns.count
+    others.withUnsafeBufferPointer { others in
+      work.gap.withUnsafeMutableBufferPointer { gap in
+        for (index, row) in block.rows.enumerated() {
+          let root = rows.roots[layer][row]
+          let (k, _) = block.lines(index)
+          let own = gap.baseAddress! + index * width
+          let side = others.baseAddress! + block.columns.lowerBound
+          for place in 0..<width {
+            let mean = root * side[place]
+            let rest = (mean - k[place]) / (mean + 0x1p-1000)
+            own[place] = rest > 2 ? 2 : (rest > 0 ? rest : 0)
+          }
+        }
+      }
     }
+    // Equal inputs stay equal, whatever the rounding of K says.
+    for place in 0..<block.rows.count * width where work.isSame[place] { work.gap[place] = 0 }
   }
 
-  private func pairwise(
-    _ layer: Int, _ row: Int, _ range: Range<Int>, _ k: UnsafeMutablePointer<Double>,
-    _ work: inout TileWork, _ averages: (GaussianPair) -> PairMoments
-  ) {
-    if layer > 0 { findGaps(layer, row, range, k, &work) }
-    let length = rows.lengths[layer][row]
-    for (index, column) in range.enumerated() {
-      let pair = averages(
-        GaussianPair(
-          lengthA: length, lengthB: columns.lengths[layer][column], gap: work.gap[index]))
-      work.value[index] = pair.value
-      work.slope[index] = pair.slope
-    }
-  }
-
-  private func combine(
-    _ layer: PairLayer, _ count: Int, _ k: UnsafeMutablePointer<Double>,
-    _ t: UnsafeMutablePointer<Double>, _ work: TileWork
-  ) {
-    for index in 0..<count {
-      k[index] = layer.weightVariance * work.value[index] + layer.biasVariance
-      t[index] =
-        layer.tangentGain * work.value[index] + layer.tangentOffset
-        + layer.weightVariance * work.slope[index] * t[index]
+  private func combine(_ block: TileBlock, _ work: TileWork) {
+    let layer = kernel.layer
+    let width = block.columns.count
+    work.value.withUnsafeBufferPointer { value in
+      work.slope.withUnsafeBufferPointer { slope in
+        for index in 0..<block.rows.count {
+          let (k, t) = block.lines(index)
+          let (e, d) = (value.baseAddress! + index * width, slope.baseAddress! + index * width)
+          for place in 0..<width {
+            k[place] = layer.weightVariance * e[place] + layer.biasVariance
+            t[place] =
+              layer.tangentGain * e[place] + layer.tangentOffset
+              + layer.weightVariance * d[place] * t[place]
+          }
+        }
+      }
     }
   }
 }
 
-/// Buffers of one tile.
+/// Some rows of a tile, and where they go.
+private struct TileBlock {
+  let rows: Range<Int>
+  let columns: Range<Int>
+  let nngp: UnsafeMutablePointer<Double>
+  let ntk: UnsafeMutablePointer<Double>
+  let stride: Int
+
+  func lines(_ index: Int) -> (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) {
+    (nngp + index * stride, ntk + index * stride)
+  }
+}
+
+/// Buffers of a block of rows (row × column).
 struct TileWork {
-  /// 1 − c of the pairs of a row.
+  /// 1 − c of the pairs.
   var gap: [Double]
   /// Whether both inputs of a pair are one and the same.
   var isSame: [Bool]
@@ -173,13 +210,33 @@ struct TileWork {
   var value: [Double]
   /// E φ′φ′.
   var slope: [Double]
+  /// The angle in units of the panels of a table.
+  var position: [Double]
   /// Scratch of the tables.
   var scratch: [Double] = []
 
   init(width: Int) {
-    gap = [Double](repeating: 0, count: width)
-    isSame = [Bool](repeating: false, count: width)
-    value = gap
-    slope = gap
+    let count = width * PairTable.rowBlock
+    gap = [Double](repeating: 0, count: count)
+    isSame = [Bool](repeating: false, count: count)
+    (value, slope, position) = (gap, gap, gap)
+  }
+
+  /// Lets `body` fill the averages of one row from its positions.
+  mutating func averages(
+    _ row: Int, _ width: Int,
+    _ body: (
+      UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Void
+  ) {
+    position.withUnsafeBufferPointer { position in
+      value.withUnsafeMutableBufferPointer { value in
+        slope.withUnsafeMutableBufferPointer { slope in
+          let start = row * width
+          body(
+            position.baseAddress! + start, value.baseAddress! + start, slope.baseAddress! + start)
+        }
+      }
+    }
   }
 }

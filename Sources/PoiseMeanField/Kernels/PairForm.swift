@@ -8,10 +8,9 @@ enum PairForm: Sendable {
   case homogeneous(mean: Double, jump: Double)
   /// erf(βx): one arc sine, by the C target.
   case erf(scaleSquared: Double)
-  /// Another closed form, pair by pair.
+  /// Another closed form, pair by pair: gelu, sin; hard_tanh, whose averages are not smooth where both
+  /// the angle and the difference of the lengths are small.
   case closed(Activation)
-  /// hard_tanh: an integral over the angle, pair by pair.
-  case clipped
   /// Tables over both lengths and the angle.
   case table(PairTable)
   /// Kinks away from 0 in an activation of one's own: nested quadrature, pair by pair, slowly.
@@ -21,8 +20,8 @@ enum PairForm: Sendable {
   struct Marks: Sendable {
     /// For `erf`: 1/√(1 + 2β²q).
     var narrowing: [Double] = []
-    /// For `table`: where the rows lie in it.
-    var places: PairTable.Places?
+    /// For `table`: what its nodes count.
+    var places: [Double] = []
   }
 
   /// - Parameter lengths: of all rows and columns at this layer.
@@ -38,8 +37,6 @@ enum PairForm: Sendable {
       self = .erf(scaleSquared: .pi / 4)
     } else if function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil {
       self = .closed(activation)
-    } else if function is HardTanh {
-      self = .clipped
     } else if function.kinks.allSatisfy({ $0 == 0 }) {
       self = .table(try PairTable(activation, lengths: lengths, jobs: jobs))
     } else {
@@ -66,7 +63,7 @@ enum PairForm: Sendable {
   func moments(
     _ activation: Activation, _ lengths: [Double], _ marks: Marks, _ jobs: Int
   ) -> [PairMoments] {
-    if case .table(let table) = self, let places = marks.places { return table.moments(places) }
+    if case .table(let table) = self { return table.moments(marks.places) }
     return parallelMap(count: lengths.count, jobs: jobs) { (row: Int) throws(Never) in
       if case .homogeneous(let mean, _) = self {
         return PairMoments(value: mean * lengths[row], slope: mean)

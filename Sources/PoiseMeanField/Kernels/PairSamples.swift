@@ -2,7 +2,8 @@ import PoiseModel
 import PoiseNumerics
 import RealModule
 
-/// Averages of all pairs of nodes at Chebyshev points in θ, by polar quadrature, and their series.
+/// Averages of all pairs of nodes at Chebyshev points in θ, and their series: by Mehler's formula
+/// where the Hermite series of φ ends, else by polar quadrature.
 struct PairSamples {
   private let nodes: Int
   private let orders: Int
@@ -10,11 +11,15 @@ struct PairSamples {
   private let values: [Double]
   private let slopes: [Double]
 
-  /// - Parameter nodes: ln q of every node; −∞ for q = 0.
-  init(_ activation: Activation, nodes: [Double], orders: Int, jobs: Int) {
+  /// - Parameters:
+  ///   - nodes: ln q of every node; −∞ for q = 0.
+  ///   - mehler: the series at these nodes, if there are any.
+  init(
+    _ activation: Activation, nodes: [Double], mehler: MehlerSum?, orders: Int, jobs: Int
+  ) {
     let angles = ChebyshevPanel.points(lower: 0, upper: .pi, count: orders)
     let grams = parallelMap(count: orders, jobs: jobs) { (index: Int) throws(Never) in
-      Self.gram(activation, nodes, angle: angles[index])
+      mehler?.gram(angle: angles[index]) ?? Self.polar(activation, nodes, angle: angles[index])
     }
     let count = nodes.count
     self.nodes = count
@@ -37,13 +42,13 @@ struct PairSamples {
     slopes = series(\.slopes)
   }
 
-  private struct Gram: Sendable {
+  struct Gram: Sendable {
     var values: [Double]
     var slopes: [Double]
   }
 
-  /// E φφ and E φ′φ′ for all pairs of nodes at one angle.
-  private static func gram(_ activation: Activation, _ nodes: [Double], angle: Double) -> Gram {
+  /// E φφ and E φ′φ′ for all pairs of nodes at one angle, kinks at 0 allowed.
+  private static func polar(_ activation: Activation, _ nodes: [Double], angle: Double) -> Gram {
     let roots = nodes.map { Double.exp($0 / 2) }
     let largest = roots.max() ?? 0
     let rule = PolarRule(angle: angle, length: largest * largest)
@@ -119,18 +124,51 @@ struct PairSamples {
     return worst
   }
 
-  /// The series by pair of panels.
-  func blocks(_ panels: [PairTable.Panel]) -> (values: [[Double]], slopes: [[Double]]) {
-    func cut(_ part: [Double]) -> [[Double]] {
-      panels.flatMap { a in
-        panels.map { b in
-          (a.first..<a.first + a.nodes.count).flatMap { i -> ArraySlice<Double> in
-            let start = (i * nodes + b.first) * orders
-            return part[start..<start + b.nodes.count * orders]
+  /// The series as powers of x on equal panels ψ = (panel + (x + 1)/2) π/panels, where
+  /// T_k(2θ/π − 1) = (−1)ᵏ cos kψ: (a node × panel × power × average × b node), b nodes padded.
+  func table(width: Int, anglePanels: Int, powers: Int) -> [Double] {
+    let line = 2 * width
+    let conversion = Matrix<Double>(rows: anglePanels * powers, columns: orders) {
+      (buffer) throws(Never) in
+      for panel in 0..<anglePanels {
+        for order in 0..<orders {
+          let series = ChebyshevPanel(
+            lower: -1, upper: 1,
+            values: ChebyshevPanel.points(lower: -1, upper: 1, count: powers).map { x in
+              let psi = (Double(panel) + (x + 1) / 2) * .pi / Double(anglePanels)
+              return (order % 2 == 0 ? 1 : -1) * Double.cos(Double(order) * psi)
+            })
+          for (power, value) in series.powers.enumerated() {
+            buffer[(panel * powers + power) * orders + order] = value
           }
         }
       }
     }
-    return (cut(values), cut(slopes))
+    return (0..<nodes).flatMap { a -> [Double] in
+      var own = Matrix<Double>(rows: orders, columns: line)
+      for (half, part) in [values, slopes].enumerated() {
+        for b in 0..<nodes {
+          for order in 0..<orders {
+            own[order, half * width + b] = part[(a * nodes + b) * orders + order]
+          }
+        }
+      }
+      return Matrix.product(conversion, own).elements
+    }
+  }
+}
+
+extension ChebyshevPanel {
+  /// Coefficients of 1, x, x², … on [−1, 1]; for low degrees.
+  fileprivate var powers: [Double] {
+    var sum = [Double](repeating: 0, count: coefficients.count)
+    var (last, now) = ([1.0], [0.0, 1.0])
+    for (degree, c) in coefficients.enumerated() {
+      for (power, value) in last.enumerated() { sum[power] += c * value }
+      var next = [0.0] + now.map { 2 * $0 }
+      for (power, value) in last.enumerated() { next[power] -= value }
+      if degree >= 0 { (last, now) = (now, next) }
+    }
+    return sum
   }
 }

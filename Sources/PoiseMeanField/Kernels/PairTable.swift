@@ -8,6 +8,11 @@ import RealModule
 /// For φ without kinks, or with kinks at 0 alone: √q z then never meets a kink as q changes, both
 /// averages are analytic in ln q, and smooth in θ up to both ends. The tails of the series are
 /// measured; degree and nodes grow until they are below 1e-12.
+///
+/// The series is stored as polynomials on equal panels of ψ = 2 asin √(θ/π), in which it is a sum of
+/// cosines. With half as many panels as orders, that of share s of the highest order turns by πs over
+/// half a panel: ten powers leave 5e-5 s¹⁰ of it, and its coefficient has fallen by then. A pair costs
+/// one short polynomial for all nodes of q_b at once.
 struct PairTable: Sendable {
   /// Nodes in ln q of one panel; the single node −∞ stands for q = 0.
   struct Panel: Sendable {
@@ -17,37 +22,43 @@ struct PairTable: Sendable {
     var first: Int
   }
 
-  /// Where rows lie: their panels, and weights of its nodes.
-  struct Places: Sendable {
-    var panel: [Int]
-    var weights: [[Double]]
-  }
-
   let panels: [Panel]
-  /// Chebyshev coefficients (a node × b node × order) of each pair of panels.
-  private let values: [[Double]]
-  private let slopes: [[Double]]
-  private let orders: Int
+  /// Powers on the panels of ψ (a node × panel × power × average × b node).
+  private let table: [Double]
+  /// Panels of ψ.
+  private let anglePanels: Int
+  /// Nodes of all panels, rounded up to eights; the rest counts nothing.
+  private let width: Int
   /// E φ² and μ₁ at all nodes.
   private let nodeMoments: [PairMoments]
   /// The largest tail, relative to the largest coefficient of its node pair.
   let error: Double
 
   private static let tolerance = 1e-12
-  private static let widest = 3.0
+  /// In ln q.
+  private static let widest = 5.0
+  private static let powers = 10
+  /// Rows whose nodes are combined by one product.
+  static let rowBlock = 16
 
   init(_ activation: Activation, lengths: [Double], jobs: Int) throws(PoiseError) {
-    var (extra, orders) = (0, 48)
+    // The averages of sharp φ(√q z) change within θ ~ 1/√q.
+    let largest = min(lengths.max() ?? 0, 1e4)
+    var (extra, orders) = (0, 2 * Int(20 * (1 + largest).squareRoot().squareRoot()))
+    var panels = Self.panels(lengths, extra: 0)
+    var mehler = MehlerSum(activation, logLengths: panels.flatMap(\.nodes), jobs: jobs)
     while true {
-      let panels = Self.panels(lengths, extra: extra)
       let nodes = panels.flatMap(\.nodes)
-      let samples = PairSamples(activation, nodes: nodes, orders: orders, jobs: jobs)
+      let samples = PairSamples(
+        activation, nodes: nodes, mehler: mehler, orders: orders, jobs: jobs)
       let tail = samples.angleTail
       let nodeTail = panels.map { samples.nodeTail($0) }.max() ?? 0
-      if tail > Self.tolerance, orders < 384 {
-        orders *= 2
+      if tail > Self.tolerance, orders < 512 {
+        orders += orders / 4 * 2
       } else if nodeTail > Self.tolerance, extra < 24 {
-        extra += 6
+        extra += 4
+        panels = Self.panels(lengths, extra: extra)
+        mehler = MehlerSum(activation, logLengths: panels.flatMap(\.nodes), jobs: jobs)
       } else {
         error = max(tail, nodeTail)
         guard error < 1e-9 else {
@@ -56,8 +67,9 @@ struct PairTable: Sendable {
             allowed: "below 1e-9", suggestion: "smaller variances")
         }
         self.panels = panels
-        self.orders = orders
-        (values, slopes) = samples.blocks(panels)
+        anglePanels = orders / 2
+        width = (nodes.count + 7) / 8 * 8
+        table = samples.table(width: width, anglePanels: orders / 2, powers: Self.powers)
         nodeMoments = nodes.map { t in
           let moments = activation.moments(length: .exp(t))
           return PairMoments(value: moments.valueSquared, slope: moments.slopeSquared)
@@ -67,7 +79,7 @@ struct PairTable: Sendable {
     }
   }
 
-  /// Panels over the range of ln q, none wider than three.
+  /// Panels over the range of ln q, none wider than five.
   private static func panels(_ lengths: [Double], extra: Int) -> [Panel] {
     var panels: [Panel] = []
     var first = 0
@@ -97,10 +109,10 @@ struct PairTable: Sendable {
         add([(lower + upper) / 2], [1], upper: upper)
         continue
       }
-      // Singularities in ln q lie some π/2 away or more.
-      let ratio = 4 / (upper - lower)
+      // Singularities in ln q lie some π away: e^(−q z²/2) and φ both allow ln q to turn so far.
+      let ratio = 2 * .pi / (upper - lower)
       let rate = Double.log(ratio + (1 + ratio * ratio).squareRoot())
-      let count = Int((30 / rate).rounded(.up)) + 2 + extra
+      let count = Int((28 / rate).rounded(.up)) + 1 + extra
       let barycentric = (0..<count).map { index in
         (index % 2 == 0 ? 1 : -1) * Double.sin(.pi * (Double(index) + 0.5) / Double(count))
       }
@@ -113,17 +125,19 @@ struct PairTable: Sendable {
 
   private static let smallest = 1e-280
 
-  /// Panel and weights of every length.
-  func places(_ lengths: [Double]) -> Places {
-    var places = Places(panel: [], weights: [])
-    for length in lengths {
+  /// What each node counts for every length (row × node).
+  func places(_ lengths: [Double]) -> [Double] {
+    var places = [Double](repeating: 0, count: lengths.count * width)
+    for (row, length) in lengths.enumerated() {
       let t = length < Self.smallest ? Double.log(Self.smallest) : Double.log(length)
       let index =
         length < Self.smallest
         ? 0
         : panels.firstIndex { $0.nodes[0].isFinite && t <= $0.upper } ?? panels.count - 1
-      places.panel.append(index)
-      places.weights.append(Self.weights(panels[index], t))
+      let start = row * width + panels[index].first
+      for (node, weight) in Self.weights(panels[index], t).enumerated() {
+        places[start + node] = weight
+      }
     }
     return places
   }
@@ -139,11 +153,11 @@ struct PairTable: Sendable {
   }
 
   /// E φ² and μ₁ of single rows.
-  func moments(_ places: Places) -> [PairMoments] {
-    zip(places.panel, places.weights).map { panel, weights in
+  func moments(_ places: [Double]) -> [PairMoments] {
+    (0..<places.count / width).map { row in
       var result = PairMoments(value: 0, slope: 0)
-      for (index, weight) in weights.enumerated() {
-        let node = nodeMoments[panels[panel].first + index]
+      for (index, node) in nodeMoments.enumerated() {
+        let weight = places[row * width + index]
         result.value += weight * node.value
         result.slope += weight * node.slope
       }
@@ -151,77 +165,56 @@ struct PairTable: Sendable {
     }
   }
 
-  /// Averages of one row with a range of columns, whose gaps stand in `work.gap`.
+  /// Averages of some rows with a range of columns.
+  ///
+  /// - Parameters:
+  ///   - a: `places` of the rows; those from `first` are meant, `count` of them.
+  ///   - b: `places` of the columns.
+  ///   - work: gaps in, averages out (row × column).
   func averages(
-    row: Int, of a: Places, columns: Range<Int>, of b: Places, _ work: inout TileWork
-  ) {
-    let own = a.panel[row]
-    for other in panels.indices {
-      let members = columns.filter { b.panel[$0] == other }
-      if members.isEmpty { continue }
-      let block = own * panels.count + other
-      let nodes = panels[other].nodes.count
-      // Both averages for all nodes of the other panel: (2 · node × order).
-      var rowSeries = [Double](repeating: 0, count: 2 * nodes * orders)
-      rowSeries.withUnsafeMutableBufferPointer { out in
-        for (half, table) in [values[block], slopes[block]].enumerated() {
-          table.withUnsafeBufferPointer { table in
-            Double.gemv(
-              transposed: true, rows: panels[own].nodes.count, columns: nodes * orders, 1,
-              table.baseAddress!, a.weights[row], 0, out.baseAddress! + half * nodes * orders)
-          }
-        }
-      }
-      evaluate(rowSeries, nodes, members, columns.lowerBound, b, &work)
-    }
-  }
-
-  private func evaluate(
-    _ series: [Double], _ nodes: Int, _ members: [Int], _ first: Int, _ b: Places,
+    first: Int, count: Int, of a: [Double], columns: Range<Int>, of b: [Double],
     _ work: inout TileWork
   ) {
-    let count = members.count
-    let needed = (orders + 2 * nodes) * count
-    if work.scratch.count < needed { work.scratch = [Double](repeating: 0, count: needed) }
-    work.scratch.withUnsafeMutableBufferPointer { scratch in
-      let basis = scratch.baseAddress!
-      let result = basis + orders * count
-      fillBasis(basis, members.map { work.gap[$0 - first] })
-      series.withUnsafeBufferPointer { series in
-        Double.gemm(
-          ProductShape(rows: 2 * nodes, columns: count, inner: orders), 1, series.baseAddress!,
-          orders, basis, count, 0, result, count)
-      }
-      for (index, column) in members.enumerated() {
-        var (value, slope) = (0.0, 0.0)
-        b.weights[column].withUnsafeBufferPointer { weights in
-          for node in 0..<nodes {
-            value += weights[node] * result[node * count + index]
-            slope += weights[node] * result[(nodes + node) * count + index]
-          }
-        }
-        work.value[column - first] = value
-        work.slope[column - first] = slope
+    let total = count * columns.count
+    work.gap.withUnsafeBufferPointer { gap in
+      work.position.withUnsafeMutableBufferPointer { position in
+        VectorMath.pairPosition(
+          gap.baseAddress!, panels: anglePanels, position.baseAddress!, count: total)
       }
     }
-  }
-
-  /// T₀ … of 2θ/π − 1 (order × column), θ = 2 asin √(e/2).
-  private func fillBasis(_ basis: UnsafeMutablePointer<Double>, _ gaps: [Double]) {
-    let count = gaps.count
-    var x = gaps.map { ($0 / 2).squareRoot() }
-    x.withUnsafeMutableBufferPointer { x in
-      VectorMath.asin(x.baseAddress!, x.baseAddress!, count: count)
-      for index in 0..<count {
-        x[index] = 4 / .pi * x[index] - 1
-        basis[index] = 1
-        basis[count + index] = x[index]
+    var (low, high) = (Double(anglePanels), 0.0)
+    for position in work.position[0..<total] {
+      low = min(low, position)
+      high = max(high, position)
+    }
+    let used = min(Int(low), anglePanels - 1)...min(Int(high), anglePanels - 1)
+    let (panel, nodes) = (2 * Self.powers * width, nodeMoments.count)
+    let size = used.count * panel
+    var scratch: [Double] = []
+    swap(&scratch, &work.scratch)
+    defer { swap(&scratch, &work.scratch) }
+    if scratch.count < count * size { scratch = [Double](repeating: 0, count: count * size) }
+    let shape = ProductShape(rows: count, columns: size, inner: nodes)
+    scratch.withUnsafeMutableBufferPointer { rows in
+      table.withUnsafeBufferPointer { table in
+        a.withUnsafeBufferPointer { a in
+          Double.gemm(
+            shape, 1, a.baseAddress! + first * width, width,
+            table.baseAddress! + used.lowerBound * panel, anglePanels * panel, 0,
+            rows.baseAddress!, size)
+        }
       }
-      for order in 2..<orders {
-        let (now, last, before) = (
-          basis + order * count, basis + (order - 1) * count, basis + (order - 2) * count
-        )
-        for index in 0..<count { now[index] = 2 * x[index] * last[index] - before[index] }
+      b.withUnsafeBufferPointer { b in
+        let weights = b.baseAddress! + columns.lowerBound * width
+        for row in 0..<count {
+          let lines = PairPolynomials(
+            coefficients: UnsafePointer(rows.baseAddress! + row * size), nodes: width,
+            powers: Self.powers, panels: used)
+          work.averages(row, columns.count) { position, value, slope in
+            lines.evaluate(
+              position, weights: weights, value: value, slope: slope, count: columns.count)
+          }
+        }
       }
     }
   }
