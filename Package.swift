@@ -117,7 +117,8 @@ let package = Package(
       "PoiseLabTests",
       [
         "PoiseLab", "PoiseData", "PoiseModel", "PoiseNumerics", "PoiseMeanField", "PoiseNetworks",
-      ]),
+      ],
+      exclude: ["References"]),
     tests("PoiseReportsTests", ["PoiseReports", "PoiseLab", "PoiseNumerics"]),
     tests(
       "TheoryMeetsNetworksTests",

@@ -165,7 +165,14 @@ extension Dataset {
         allowed: "positive and finite", suggestion: "data that are not all zero")
     }
     let factor = 1 / square.squareRoot()
-    return (try mapped { value, _ in value * factor }, factor)
+    return (try scaled(by: factor), factor)
+  }
+
+  /// All entries times a factor.
+  ///
+  /// - Throws: `outOfRange` on overflow.
+  public func scaled(by factor: Double) throws(PoiseError) -> Dataset {
+    try mapped { value, _ in value * factor }
   }
 
   /// Each feature minus its mean, over its standard deviation, from the rows of this data set.

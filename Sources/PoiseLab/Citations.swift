@@ -54,9 +54,13 @@ public struct Citation: Sendable, Equatable {
 /// All sources, and which verb rests on which.
 public enum Citations {
   /// Every source, oldest first, Poise last.
-  public static let all: [Citation] = [
-    leCun, kraskov, chechik, belinschi, glorot, bordenave, saxe, he, poole, schoenholz, isometry,
-    pairwise, universality, jacot, hanin, hayou, tannerUghi, principles, qu, weng, poise,
+  public static let all: [Citation] = named.sorted { $0.year < $1.year } + [poise]
+
+  private static let named: [Citation] = [
+    leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou, principles,
+    williams, choSaul, lee, matthews, tsuchida, novak,
+    kraskov, chechik, pairwise, tannerUghi, weng,
+    belinschi, bordenave, qu,
   ]
 
   /// The sources of a verb; Poise itself is always the last.
@@ -64,7 +68,7 @@ public enum Citations {
     switch verb {
     case "phase", "propagate": [poole, schoenholz, hayou, principles, poise]
     case "spectrum": [saxe, isometry, universality, poise]
-    case "kernel": [jacot, principles, poise]
+    case "kernel": [williams, choSaul, lee, matthews, jacot, tsuchida, novak, poise]
     case "information", "information estimate", "information bottleneck":
       [kraskov, chechik, pairwise, tannerUghi, weng, poise]
     case "tails": [belinschi, bordenave, qu, poise]
@@ -81,6 +85,58 @@ public enum Citations {
   public static func bibTeX(forVerb verb: String) -> String {
     forVerb(verb).map(\.bibTeX).joined(separator: "\n\n") + "\n"
   }
+
+  static let williams = Citation(
+    key: "williams1997computing", kind: "inproceedings", authors: ["Christopher K. I. Williams"],
+    title: "Computing with Infinite Networks", year: 1997,
+    venue: "Advances in Neural Information Processing Systems 9", arXiv: nil,
+    use: "kernel of an infinitely wide layer of error functions")
+
+  static let choSaul = Citation(
+    key: "cho2009kernel", kind: "inproceedings", authors: ["Youngmin Cho", "Lawrence K. Saul"],
+    title: "Kernel Methods for Deep Learning", year: 2009,
+    venue: "Advances in Neural Information Processing Systems 22", arXiv: nil,
+    use: "arc-cosine kernels of relu layers")
+
+  static let lee = Citation(
+    key: "lee2018deep", kind: "inproceedings",
+    authors: [
+      "Jaehoon Lee", "Yasaman Bahri", "Roman Novak", "Samuel S. Schoenholz",
+      "Jeffrey Pennington", "Jascha Sohl-Dickstein",
+    ],
+    title: "Deep Neural Networks as Gaussian Processes", year: 2018,
+    venue: "International Conference on Learning Representations", arXiv: "1711.00165",
+    use: "NNGP kernels of deep networks and regression with them")
+
+  static let matthews = Citation(
+    key: "matthews2018gaussian", kind: "inproceedings",
+    authors: [
+      "Alexander G. de G. Matthews", "Mark Rowland", "Jiri Hron", "Richard E. Turner",
+      "Zoubin Ghahramani",
+    ],
+    title: "Gaussian Process Behaviour in Wide Deep Neural Networks", year: 2018,
+    venue: "International Conference on Learning Representations", arXiv: "1804.11271",
+    use: "convergence of wide networks to the NNGP")
+
+  static let tsuchida = Citation(
+    key: "tsuchida2021avoiding", kind: "inproceedings",
+    authors: [
+      "Russell Tsuchida", "Tim Pearce", "Chris van der Heide", "Fred Roosta",
+      "Marcus Gallagher",
+    ],
+    title: "Avoiding Kernel Fixed Points: Computing with ELU and GELU Infinite Networks",
+    year: 2021, venue: "AAAI Conference on Artificial Intelligence 35", arXiv: "2002.08517",
+    use: "kernels of gelu and elu layers")
+
+  static let novak = Citation(
+    key: "novak2020neural", kind: "inproceedings",
+    authors: [
+      "Roman Novak", "Lechao Xiao", "Jiri Hron", "Jaehoon Lee", "Alexander A. Alemi",
+      "Jascha Sohl-Dickstein", "Samuel S. Schoenholz",
+    ],
+    title: "Neural Tangents: Fast and Easy Infinite Neural Networks in Python", year: 2020,
+    venue: "International Conference on Learning Representations", arXiv: "1912.02803",
+    use: "the conventions that the kernels are also given in")
 
   static let leCun = Citation(
     key: "lecun1998efficient", kind: "incollection",
@@ -149,7 +205,7 @@ public enum Citations {
     authors: ["Arthur Jacot", "Franck Gabriel", "Clément Hongler"],
     title: "Neural Tangent Kernel: Convergence and Generalization in Neural Networks", year: 2018,
     venue: "Advances in Neural Information Processing Systems 31", arXiv: "1806.07572",
-    use: "learning rate from the largest eigenvalue of the tangent kernel")
+    use: "the tangent kernel; learning rate from its largest eigenvalue")
 
   static let hanin = Citation(
     key: "hanin2018products", kind: "article", authors: ["Boris Hanin", "Mihai Nica"],

@@ -23,6 +23,14 @@ public struct PreparedData: Sendable {
   public let classes: Int?
   /// For the record.
   public let summary: DataSummary
+  /// What was done to every raw value, for other data that belong to the same network.
+  private let rule: Rule
+
+  /// (x − mean)/deviation per feature, times one factor.
+  private struct Rule: Sendable {
+    var statistics: Standardization?
+    var factor: Double?
+  }
 
   /// Loads data by name, path or specification (see `Dataset.load`).
   ///
@@ -32,11 +40,40 @@ public struct PreparedData: Sendable {
   public init(
     _ specification: String, preparation: Preparation = .standardize, rows: Int?, seed: UInt64
   ) throws(PoiseError) {
+    let raw = try Dataset.load(specification, seed: seed)
+    let rule = try Self.rule(of: raw, preparation)
+    try self.init(
+      raw, specification, rule: rule, rows: rows, seed: seed, words: Self.words(preparation))
+  }
+
+  /// Other data for the same network, such as a test set: brought to scale by the means, deviations
+  /// and factor of the first, never by their own, so that equal raw rows stay equal.
+  ///
+  /// - Throws: as the first; `shapeMismatch` for another number of features.
+  public init(
+    _ specification: String, preparedAs first: PreparedData, rows: Int?, seed: UInt64
+  ) throws(PoiseError) {
+    let raw = try Dataset.load(specification, seed: seed)
+    guard raw.dimension == first.inputs.columns else {
+      throw PoiseError(
+        .shapeMismatch, quantity: "features of \(specification)", value: "\(raw.dimension)",
+        allowed: "\(first.inputs.columns), as in \(first.summary.name)")
+    }
+    let isRaw = first.rule.statistics == nil && first.rule.factor == nil
+    try self.init(
+      raw, specification, rule: first.rule, rows: rows, seed: seed,
+      words: isRaw ? Self.words(.raw) : "by the statistics of \(first.summary.name)")
+  }
+
+  private init(
+    _ raw: Dataset, _ specification: String, rule: Rule, rows: Int?, seed: UInt64, words: String
+  ) throws(PoiseError) {
     if let rows, rows < 1 {
       throw PoiseError(.outOfRange, quantity: "rows", value: "\(rows)", allowed: "at least 1")
     }
-    let raw = try Dataset.load(specification, seed: seed)
-    let ready = try Self.prepare(raw, preparation)
+    var ready = raw
+    if let statistics = rule.statistics { ready = try ready.standardized(by: statistics) }
+    if let factor = rule.factor { ready = try ready.scaled(by: factor) }
     let sample =
       try rows.map { most throws(PoiseError) in
         try ready.sample(rows: min(most, ready.count), seed: seed)
@@ -44,19 +81,20 @@ public struct PreparedData: Sendable {
     inputs = sample.inputs
     labels = sample.labels
     classes = raw.classes
+    self.rule = rule
     summary = DataSummary(
       name: specification, rows: sample.count, totalRows: raw.count, features: raw.dimension,
-      meanSquare: sample.meanSquare, preparation: Self.words(preparation))
+      meanSquare: sample.meanSquare, preparation: words)
   }
 
-  private static func prepare(
-    _ raw: Dataset, _ preparation: Preparation
-  ) throws(PoiseError) -> Dataset {
+  private static func rule(
+    of raw: Dataset, _ preparation: Preparation
+  ) throws(PoiseError) -> Rule {
     switch preparation {
-    case .raw: return raw
-    case .scale: return try raw.scaledToUnitMeanSquare().dataset
+    case .raw: return Rule()
+    case .scale: return Rule(factor: try raw.scaledToUnitMeanSquare().factor)
     case .standardize:
-      guard raw.count > 1 else { return try raw.scaledToUnitMeanSquare().dataset }
+      guard raw.count > 1 else { return Rule(factor: try raw.scaledToUnitMeanSquare().factor) }
       let deviations = try Standardization(of: raw, deviationFloor: 1e-300).deviations
       let squares = deviations.reduce(0) { $0 + $1 * $1 } / Double(deviations.count)
       guard squares.isFinite else {
@@ -66,7 +104,9 @@ public struct PreparedData: Sendable {
           suggestion: "values of order 1")
       }
       let floor = max(0.05 * squares.squareRoot(), 1e-300)
-      return try raw.standardized(deviationFloor: floor).scaledToUnitMeanSquare().dataset
+      let statistics = try Standardization(of: raw, deviationFloor: floor)
+      let factor = try raw.standardized(by: statistics).scaledToUnitMeanSquare().factor
+      return Rule(statistics: statistics, factor: factor)
     }
   }
 

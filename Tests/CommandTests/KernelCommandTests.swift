@@ -68,6 +68,42 @@ struct KernelCommandTests {
     }
   }
 
+  @Test("one row, zero rows and repeated rows")
+  func degenerate() throws {
+    try Command.withFolder { folder in
+      func write(_ text: String, _ name: String) throws {
+        try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+      }
+      try write("1,2,3\n", "one.csv")
+      try write("1,2,3\n0,0,0\n1,2,3\n2,-1,0\n", "some.csv")
+      try write("1,2,0\n1,2,0\n1,2,0\n3,-1,1\n1,0,1\n2,2,1\n", "repeated.csv")
+      let one = try Command.run(base + "--data one.csv", in: folder)
+      #expect(one.status == 0, "\(one.errors)")
+      #expect(one.output.contains("1 × 1"))
+      let some = try Command.run(base + "--data some.csv --prepare raw --json", in: folder)
+      #expect(some.status == 0, "\(some.errors)")
+      let repeated = try Command.run(
+        base + "--data repeated.csv#last --regress --train-rows 5 --noise 0", in: folder)
+      #expect(repeated.status == 0, "\(repeated.errors)")
+      #expect(repeated.output.contains("not positive definite"), "\(repeated.output)")
+      let cross = try Command.run(base + "--data some.csv --cross one.csv --json", in: folder)
+      #expect(cross.status == 0, "\(cross.errors)")
+      try write("1,2\n", "narrow.csv")
+      let other = try Command.run(base + "--data some.csv --cross narrow.csv", in: folder)
+      #expect(other.status == 64)
+      #expect(other.errors.contains("features"), "\(other.errors)")
+    }
+  }
+
+  @Test("its sources")
+  func sources() throws {
+    let text = try Command.run("cite kernel").output
+    for number in ["1711.00165", "1804.11271", "1806.07572", "2002.08517", "1912.02803"] {
+      #expect(text.contains(number))
+    }
+    #expect(text.contains("Williams") && text.contains("Cho"))
+  }
+
   @Test("what cannot be asked")
   func refusals() throws {
     #expect(try Command.run(base + "--depth 0").status == 64)

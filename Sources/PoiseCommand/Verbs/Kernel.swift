@@ -14,7 +14,7 @@ struct Kernel: ParsableCommand {
         poise kernel --activation relu --weight-variance 2 --depth 3 --kind ntk --regress
         poise kernel --activation erf --init he_normal --depth 10 --output-file K.npy
 
-      Source: Lee et al. 2018, arXiv:1711.00165; Jacot et al. 2018, arXiv:1806.07572.
+      Conventions are those of neural-tangents (docs/theory/kernels.md). Sources: poise cite kernel.
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
@@ -27,8 +27,8 @@ struct Kernel: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Inputs of the columns, for a cross kernel; prepared by the same rule from their own \
-      statistics (--prepare raw keeps a common scale).
+      Inputs of the columns, for a cross kernel; brought to scale by the statistics of --data, \
+      so that equal rows stay equal.
       """, valueName: "data"))
   var cross: String?
   @Option(help: ArgumentHelp("Write the matrix here as NPY, float64.", valueName: "path"))
@@ -56,7 +56,7 @@ struct Kernel: ParsableCommand {
       parametrization: parametrization == .ntk ? .ntk : .standard(width: check.width))
     let prepared = try data.load(seed: common.seed)
     let other = try cross.map {
-      try PreparedData($0, preparation: data.prepare, rows: data.rows, seed: common.seed)
+      try PreparedData($0, preparedAs: prepared, rows: data.rows, seed: common.seed)
     }
     let plan = try KernelPlan(kernel, rows: prepared.inputs, columns: other?.inputs, jobs: jobs)
     var result = summary(plan, prepared, other)
