@@ -27,6 +27,28 @@ public enum KernelSurvey {
     )
   }
 
+  /// Cosines between the first rows, sorted by label.
+  public static func map(
+    _ kernel: NetworkKernel, kind: KernelFile.Kind, data: PreparedData, jobs: Int
+  ) throws(PoiseError) -> KernelResult.Map {
+    let count = min(data.inputs.rows, 120)
+    let order = data.labels.map { labels in
+      (0..<count).sorted { (labels[$0], $0) < (labels[$1], $1) }
+    }
+    let rows = order ?? Array(0..<count)
+    let both = try kernel.matrices(data.inputs.selecting(rows: rows), jobs: jobs)
+    let matrix = kind == .nngp ? both.nngp : both.ntk
+    var cosines: [Double] = []
+    for a in 0..<count {
+      for b in 0..<count {
+        let scale = (matrix[a, a] * matrix[b, b]).squareRoot()
+        cosines.append(scale > 0 ? (1e4 * matrix[a, b] / scale).rounded() / 1e4 : 0)
+      }
+    }
+    return KernelResult.Map(
+      labels: data.labels.map { labels in rows.map { labels[$0] } }, cosines: cosines, rows: count)
+  }
+
   /// Learns one-hot labels on some rows and predicts the others.
   ///
   /// - Parameters:

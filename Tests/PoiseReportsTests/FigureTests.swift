@@ -32,6 +32,7 @@ import Testing
     #expect(names["line"] == ["line"])
     #expect(names["point"] == ["profiles"])
     #expect(names["propagate"] == ["propagate"])
+    #expect(names["kernel"] == ["kernel"])
     #expect(names["estimate"] == [] && names["bottleneck"] == ["plane", "variance"])
   }
 
@@ -57,6 +58,20 @@ import Testing
     }
     let text = RecordText.render(map, style: .plain)
     #expect(text.contains("isometric (v ≤ 1") && text.contains("v at the edge"))
+  }
+
+  @Test func theKernelMapIsColouredByThePairsAndRuledBetweenLabels() throws {
+    let figure = try #require(
+      Figures.all(of: Samples.kernel(labels: [0, 0, 0, 1, 1, 2, 2, 2])).first)
+    for part in [
+      "set cbrange [0.2:0.6]", "set xtics ('0' 1.0, '1' 3.5, '2' 6.0)",
+      "set arrow from 2.5,-0.5 to 2.5,7.5", "set yrange [7.5:-0.5]", "cosine of the NTK",
+    ] { #expect(figure.commands.contains(part), "\(part)") }
+    #expect(figure.caption.contains("sorted by label"))
+    #expect(figure.data.split(separator: "\n").count == 8)
+    let alike = try #require(Figures.all(of: Samples.kernel(labels: nil)).first)
+    #expect(!alike.commands.contains("cbrange") && !alike.commands.contains("arrow"))
+    #expect(alike.caption.contains("in their order"))
   }
 
   @Test func thePhaseFigureSaysWhatItShows() throws {

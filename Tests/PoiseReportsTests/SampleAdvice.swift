@@ -110,7 +110,27 @@ extension Samples {
       "map": phase(plane("tanh", columns: 12, rows: 10)),
       "line": phase(plane("tanh", columns: 12, rows: 1)), "point": phase(point),
       "propagate": propagation(checked: true), "estimate": estimate, "bottleneck": bottleneck,
+      "kernel": kernel(labels: [0, 0, 0, 1, 1, 2, 2, 2]),
     ]
+  }
+
+  /// Eight inputs, those of one label alike.
+  static func kernel(labels: [Int]?) -> Record {
+    var result = KernelResult(
+      ensemble: .init(
+        activation: "tanh", weights: "gaussian", weightVariance: 1.5, biasVariance: 0.05),
+      depth: 3, kind: .ntk, parametrization: "ntk", width: nil,
+      data: .init(
+        name: "digits", rows: 8, totalRows: 1797, features: 64, meanSquare: 1,
+        preparation: "standardized"),
+      crossData: nil, rows: 8, columns: 8, meanDiagonal: 2.1, meanOffDiagonal: 0.8, tableError: 0)
+    let groups = labels ?? Array(0..<8)
+    let cosines = (0..<64).map { place -> Double in
+      let (a, b) = (place / 8, place % 8)
+      return a == b ? 1 : groups[a] == groups[b] ? 0.6 : 0.2
+    }
+    result.map = .init(labels: labels, cosines: cosines, rows: 8)
+    return record(.kernel(result), verb: "kernel")
   }
 
   static let pytorch = """

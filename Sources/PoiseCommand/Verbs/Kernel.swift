@@ -62,6 +62,9 @@ struct Kernel: ParsableCommand {
     var result = summary(plan, prepared, other)
     try write(plan, &result, jobs)
     if regress { result.regression = try regression(kernel, prepared, jobs) }
+    if common.output != nil, other == nil, prepared.inputs.rows > 1 {
+      result.map = try KernelSurvey.map(kernel, kind: kind, data: prepared, jobs: jobs)
+    }
     if check.check { result.check = try checked(kernel, prepared.inputs, jobs) }
     let record = delivery.record(
       "kernel", .kernel(result), assumptions: NetworkKernel.assumptions,

@@ -25,6 +25,24 @@ public struct KernelResult: Codable, Sendable {
   public var resumedTiles: Int?
   public var regression: Regression?
   public var check: CheckResult?
+  /// A picture's worth of the kernel; only where a report is written.
+  public var map: Map?
+
+  /// Cosines K_ab/√(K_aa K_bb) between some rows, sorted by label.
+  public struct Map: Codable, Sendable, Equatable {
+    /// Label of each row, ascending; nil without labels.
+    public var labels: [Int]?
+    /// Row by row, to four decimals.
+    public var cosines: [Double]
+    /// Rows.
+    public var rows: Int
+
+    public init(labels: [Int]?, cosines: [Double], rows: Int) {
+      self.labels = labels
+      self.cosines = cosines
+      self.rows = rows
+    }
+  }
 
   public init(
     ensemble: EnsembleSummary, depth: Int, kind: KernelFile.Kind, parametrization: String,

@@ -24,7 +24,12 @@ extension AdviceResult: RecordedResult {
 extension KernelResult: RecordedResult {
   public var networkCheck: CheckResult? { check }
 
-  public var shape: [(name: String, isWhole: Bool)] { [] }
+  public var shape: [(name: String, isWhole: Bool)] {
+    guard let map else { return [] }
+    let (count, overflow) = map.rows.multipliedReportingOverflow(by: map.rows)
+    let isLabelled = map.labels.map { $0.count == map.rows } ?? true
+    return [("map of the kernel", !overflow && map.cosines.count == count && isLabelled)]
+  }
 }
 
 extension PhaseResult: RecordedResult {

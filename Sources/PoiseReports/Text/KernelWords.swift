@@ -31,7 +31,9 @@ struct KernelWords: Answer {
 
   var written: [String] { result.file.map { [$0] } ?? [] }
 
-  func figures(of record: Record) -> [FigureScript] { [] }
+  func figures(of record: Record) -> [FigureScript] {
+    [KernelFigure.script(result)].compactMap { $0 }
+  }
 
   /// Values by name.
   var table: TextTable {
