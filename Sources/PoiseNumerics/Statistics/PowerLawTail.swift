@@ -60,21 +60,9 @@ public struct PowerLawTail: Sendable, Equatable {
     (distance, candidates, evaluated) = (0, 1, 1)
   }
 
-  /// ln|x| of the numbers that are not zero, largest first: the two ends of the sorted sample merged.
+  /// ln|x| of the numbers that are not zero, largest first.
   static func descendingLogs(_ sample: RealSample) -> [Double] {
-    let xs = sample.sorted
-    var sizes: [Double] = []
-    sizes.reserveCapacity(xs.count)
-    var (left, right) = (0, xs.count - 1)
-    while left <= right {
-      if -xs[left] > xs[right] {
-        sizes.append(-xs[left])
-        left += 1
-      } else {
-        sizes.append(abs(xs[right]))
-        right -= 1
-      }
-    }
+    var sizes = sample.descendingSizes
     while let last = sizes.last, last == 0 { sizes.removeLast() }
     return VectorMath.log(sizes)
   }

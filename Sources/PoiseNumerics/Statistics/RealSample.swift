@@ -49,6 +49,23 @@ public struct RealSample: Sendable {
     return sorted[below] * (1 - share) + sorted[below + 1] * share
   }
 
+  /// |x|, largest first: the two ends of the sorted sample merged.
+  public var descendingSizes: [Double] {
+    var sizes: [Double] = []
+    sizes.reserveCapacity(count)
+    var (left, right) = (0, count - 1)
+    while left <= right {
+      if -sorted[left] > sorted[right] {
+        sizes.append(-sorted[left])
+        left += 1
+      } else {
+        sizes.append(abs(sorted[right]))
+        right -= 1
+      }
+    }
+    return sizes
+  }
+
   /// Half the distance between the quartiles, or the whole spread where half the sample is one value.
   public var halfQuartileRange: Double {
     let range = quantile(0.75) / 2 - quantile(0.25) / 2
