@@ -61,6 +61,7 @@ public enum Citations {
     williams, choSaul, lee, matthews, tsuchida, novak,
     kraskov, chechik, pairwise, tannerUghi, weng,
     belinschi, bordenave, qu,
+    chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset,
   ]
 
   /// The sources of a verb; Poise itself is always the last.
@@ -72,6 +73,7 @@ public enum Citations {
     case "information", "information estimate", "information bottleneck":
       [kraskov, chechik, pairwise, tannerUghi, weng, poise]
     case "tails": [belinschi, bordenave, qu, poise]
+    case "stable": [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset, poise]
     case "advise":
       [
         leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
@@ -137,6 +139,47 @@ public enum Citations {
     title: "Neural Tangents: Fast and Easy Infinite Neural Networks in Python", year: 2020,
     venue: "International Conference on Learning Representations", arXiv: "1912.02803",
     use: "the conventions that the kernels are also given in")
+  static let chambers = Citation(
+    key: "chambers1976method", kind: "article",
+    authors: ["John M. Chambers", "Colin L. Mallows", "B. W. Stuck"],
+    title: "A Method for Simulating Stable Random Variables", year: 1976,
+    venue: "Journal of the American Statistical Association 71, pages 340--344", arXiv: nil,
+    use: "samples of stable laws")
+
+  static let koutrouvelis = Citation(
+    key: "koutrouvelis1980regression", kind: "article", authors: ["Ioannis A. Koutrouvelis"],
+    title: "Regression-Type Estimation of the Parameters of Stable Laws", year: 1980,
+    venue: "Journal of the American Statistical Association 75, pages 918--928", arXiv: nil,
+    use: "fits by the empirical characteristic function")
+
+  static let mcCulloch = Citation(
+    key: "mcculloch1986simple", kind: "article", authors: ["J. Huston McCulloch"],
+    title: "Simple Consistent Estimators of Stable Distribution Parameters", year: 1986,
+    venue: "Communications in Statistics: Simulation and Computation 15, pages 1109--1136",
+    arXiv: nil, use: "fits by quantiles")
+
+  static let zolotarev = Citation(
+    key: "zolotarev1986one", kind: "book", authors: ["Vladimir M. Zolotarev"],
+    title: "One-dimensional Stable Distributions", year: 1986,
+    venue: "Translations of Mathematical Monographs 65, American Mathematical Society", arXiv: nil,
+    use: "integral representation of stable laws")
+
+  static let vuong = Citation(
+    key: "vuong1989likelihood", kind: "article", authors: ["Quang H. Vuong"],
+    title: "Likelihood Ratio Tests for Model Selection and Non-Nested Hypotheses", year: 1989,
+    venue: "Econometrica 57, pages 307--333", arXiv: nil, use: "comparison of laws")
+
+  static let nolan = Citation(
+    key: "nolan1997numerical", kind: "article", authors: ["John P. Nolan"],
+    title: "Numerical calculation of stable densities and distribution functions", year: 1997,
+    venue: "Communications in Statistics: Stochastic Models 13, pages 759--774", arXiv: nil,
+    use: "parametrisation S0, densities of stable laws")
+
+  static let clauset = Citation(
+    key: "clauset2009power", kind: "article",
+    authors: ["Aaron Clauset", "Cosma Rohilla Shalizi", "M. E. J. Newman"],
+    title: "Power-Law Distributions in Empirical Data", year: 2009,
+    venue: "SIAM Review 51, pages 661--703", arXiv: "0706.1062", use: "power-law tails")
 
   static let leCun = Citation(
     key: "lecun1998efficient", kind: "incollection",

@@ -178,5 +178,43 @@ public enum Glossary {
       assumptions: "x and Y jointly Gaussian; noise at every layer",
       source: "Chechik et al. 2005, JMLR 6, 165; docs/theory/bottleneck.md",
       library: "GaussianTarget.positions(weights:noiseVariance:)"),
+      name: "alpha", symbol: "α", title: "Index of a stable law",
+      summary: "How heavy the tails of a stable law are.",
+      equation: "E e^(itX) = e^(−(c|t|)^α) for β = 0;  P(|X| > x) → C(α) (c/x)^α",
+      meaning:
+        "2 is the Gaussian; below 2 the variance is infinite, at or below 1 the mean too. A fitted α "
+        + "means little without its distance from the data.",
+      assumptions: "independent numbers of one law",
+      source: "Nolan 1997; docs/theory/stable-fits.md", library: "StableLaw, StableFit"),
+    Entry(
+      name: "skewness", symbol: "β", title: "Skewness of a stable law",
+      summary: "Balance of the two tails, from −1 to 1.",
+      equation: "(P(X > x) − P(X < −x))/P(|X| > x) → β",
+      meaning: "0 is symmetric; at ±1 one tail is gone. It has no effect at α = 2.",
+      assumptions: "parametrisation S0", source: "Nolan 1997", library: "StableLaw, StableFit"),
+    Entry(
+      name: "tailExponent", symbol: "γ", title: "Exponent of a power-law tail",
+      summary: "Slope of the density of |x| above a threshold in two logarithms.",
+      equation: "γ = 1 + m/Σ ln(|x|/x_min), x_min of the smallest Kolmogorov-Smirnov distance",
+      meaning:
+        "γ = 1 + α only deep in the tail of a stable law; for α above 1.6 samples show γ > 3. Any sample "
+        + "has some γ: compare with that of noise.",
+      assumptions: "independent numbers; the threshold is chosen from the sample",
+      source: "Clauset, Shalizi and Newman 2009, arXiv:0706.1062; docs/theory/stable-fits.md",
+      library: "PowerLawTail, TailComparison"),
+    Entry(
+      name: "vuong", symbol: "z", title: "Vuong's statistic",
+      summary: "Which of two fitted laws is closer to the truth.",
+      equation: "z = Σ dᵢ/(√n s_d),  dᵢ = ln f(xᵢ) − ln g(xᵢ)",
+      meaning: "Standard normal where both laws are equally close; above 2 for the first.",
+      assumptions: "neither law contains the other", source: "Vuong 1989",
+      library: "VuongTest"),
+    Entry(
+      name: "andersonDarling", symbol: "A²", title: "Anderson-Darling distance",
+      summary: "Distance of a sample from a law that weighs the tails.",
+      equation: "A² = n ∫ (F_n − F)²/(F(1 − F)) dF",
+      meaning: "p-values by simulated samples; with many numbers read A²/n itself.",
+      assumptions: "parameters fitted, simulated samples fitted alike",
+      source: "docs/theory/stable-fits.md", library: "GoodnessOfFit"),
   ]
 }

@@ -48,6 +48,7 @@ extension Record {
     case .estimate(let result): EstimateWords(result)
     case .bottleneck(let result): BottleneckWords(result)
     case .tails(let result): TailsWords(result)
+    case .stable(let result): StableWords(result)
     }
   }
 }

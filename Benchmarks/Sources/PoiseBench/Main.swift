@@ -8,7 +8,8 @@ import Poise
 @main
 struct PoiseBench {
   private static let groups = [
-    "kernels", "phase", "theory", "networks", "network-kernels", "information", "advise",
+    "kernels", "phase", "theory", "stable-fits", "networks", "network-kernels",
+    "information", "advise",
   ]
 
   static func main() throws {
@@ -39,6 +40,7 @@ struct PoiseBench {
       case "kernels": outcomes += KernelBenchmarks.run(numpy)
       case "phase": outcomes += try PhaseBenchmarks.run(numpy)
       case "theory": outcomes += try TheoryBenchmarks.run()
+      case "stable-fits": outcomes += try StableFitBenchmarks.run(numpy)
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "information": outcomes += try InformationBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)

@@ -38,10 +38,11 @@ public struct Record: Codable, Sendable {
     case estimate(EstimateResult)
     case bottleneck(BottleneckResult)
     case tails(TailsResult)
+    case stable(StableResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
-      case estimate, bottleneck, tails
+      case estimate, bottleneck, tails, stable
     }
 
     /// The result of whichever verb it is.
@@ -55,6 +56,7 @@ public struct Record: Codable, Sendable {
       case .estimate(let result): result
       case .bottleneck(let result): result
       case .tails(let result): result
+      case .stable(let result): result
       }
     }
 
@@ -72,6 +74,7 @@ public struct Record: Codable, Sendable {
       case .estimate: self = .estimate(try result(.estimate))
       case .bottleneck: self = .bottleneck(try result(.bottleneck))
       case .tails: self = .tails(try result(.tails))
+      case .stable: self = .stable(try result(.stable))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -92,6 +95,7 @@ public struct Record: Codable, Sendable {
       case .estimate(let result): try put(result, .estimate)
       case .bottleneck(let result): try put(result, .bottleneck)
       case .tails(let result): try put(result, .tails)
+      case .stable(let result): try put(result, .stable)
       }
     }
   }
