@@ -178,6 +178,7 @@ public enum Glossary {
       assumptions: "x and Y jointly Gaussian; noise at every layer",
       source: "Chechik et al. 2005, JMLR 6, 165; docs/theory/bottleneck.md",
       library: "GaussianTarget.positions(weights:noiseVariance:)"),
+    Entry(
       name: "alpha", symbol: "α", title: "Index of a stable law",
       summary: "How heavy the tails of a stable law are.",
       equation: "E e^(itX) = e^(−(c|t|)^α) for β = 0;  P(|X| > x) → C(α) (c/x)^α",
