@@ -115,7 +115,10 @@ public struct Advisor: Sendable {
     progress: Progress? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(PoiseError) -> AdviceResult {
     progress?("theory", 0, 1)
-    let judged = try candidates()
+    var judged = try candidates()
+    for (index, value) in informations(of: judged).enumerated() {
+      judged[index].candidate.linearInformation = value
+    }
     let plane = try plane(judged)
     let spectra = spectra(of: judged)
     progress?("learning rate", 0, 1)
@@ -135,7 +138,8 @@ public struct Advisor: Sendable {
     return AdviceResult(
       activation: question.activation.name, depth: question.depth, width: question.width,
       outputs: question.outputs, data: question.data?.summary, headline: words.headline,
-      reasons: words.reasons, caveats: words.caveats, candidates: judged.map(\.candidate),
+      reasons: words.reasons + [informationSentence(judged.map(\.candidate))].compactMap { $0 },
+      caveats: words.caveats, candidates: judged.map(\.candidate),
       inputScale: inputScale, inputScaleCase: inputScale == nil ? words.scaleCase : nil,
       learningRate: rate, plane: plane, check: check,
       gradientProfiles: judged.map(\.profile), spectra: spectra)

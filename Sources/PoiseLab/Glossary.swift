@@ -151,6 +151,29 @@ public enum Glossary {
       assumptions: "\(wide); φ′ continuous", source: "Hayou et al. 2019, arXiv:1902.06853",
       library: "EdgeOfChaos.correlationDecayCoefficient(atLength:)"),
     Entry(
+      name: "information", symbol: "I", title: "Information that a layer carries",
+      summary: "Mutual information between the input and a noisy layer, nats per neuron.",
+      equation: "I = h(hˡ) − h(hˡ|x),  exact for wide layers by the replica formula",
+      meaning: "Depends on where noise enters: always say the convention. Infinite without noise.",
+      assumptions: "\(wide); weights known; components of the input independent and alike",
+      source: "Gabrié et al. 2018, arXiv:1805.09785; docs/theory/information.md",
+      library: "NetworkChannel.replicaInformation(atLayer:)"),
+    Entry(
+      name: "linearInformation", symbol: "I_lin", title: "Linearly decodable information",
+      summary: "What the best linear estimator of the input finds in a layer: a lower bound.",
+      equation: "−½ ln(1 − ρ²),  ρ² = σ_x² σ_w^2l Π (E φ′)²/c  (orthogonal weights)",
+      meaning: "This, not the whole information, is what peaks near the edge of chaos.",
+      assumptions: "\(wide); normal inputs", source: "docs/theory/information.md",
+      library: "InformationBounds.linearEstimator"),
+    Entry(
+      name: "noiseConvention", symbol: "A, B, C", title: "Where noise enters a channel",
+      summary:
+        "A: every layer, no frozen bias. B: the observed layer alone. C: every layer, biases.",
+      equation: "hˡ = Wˡ φ(hˡ⁻¹) + bˡ + ξˡ",
+      meaning: "The same variance is noise in A and a frozen offset in B: numbers do not compare.",
+      assumptions: "biases are known to the receiver, noise is not",
+      source: "docs/theory/information.md", library: "ChannelNoise"),
+    Entry(
       name: "learningRate", symbol: "η", title: "Starting learning rate",
       summary: "2/λ_max of the empirical tangent kernel, weighted by the loss.",
       equation: "η = 2/λ_max(H^½ Θ H^½ / n)",

@@ -5,7 +5,6 @@ import PoiseNetworks
 public import PoiseNumerics
 import PoiseSpectra
 import RealModule
-import Synchronization
 
 /// Singular values of finite networks beside the law, at one width and at half of it.
 ///
@@ -173,17 +172,5 @@ public struct SpectrumCheck: Sendable {
         spectrum.relativeVariance, whole.variance.mean, whole.variance.standardError ?? 0,
       ], totalDeviation: total, halfWidthDeviation: before, worstZ: worst, verdict: verdict,
       statement: statement)
-  }
-}
-
-/// A count shared by the threads of a progress bar.
-private final class Counter: Sendable {
-  private let value = Mutex(0)
-
-  func next() -> Int {
-    value.withLock {
-      $0 += 1
-      return $0
-    }
   }
 }

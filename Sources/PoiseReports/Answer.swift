@@ -49,6 +49,7 @@ extension Record {
     case .bottleneck(let result): BottleneckWords(result)
     case .tails(let result): TailsWords(result)
     case .stable(let result): StableWords(result)
+    case .information(let result): InformationWords(result)
     }
   }
 }

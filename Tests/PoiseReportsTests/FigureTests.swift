@@ -33,6 +33,8 @@ import Testing
     #expect(names["point"] == ["profiles"])
     #expect(names["propagate"] == ["propagate"])
     #expect(names["kernel"] == ["kernel"])
+    #expect(names["information"] == ["information-layers", "within-unit"])
+    #expect(names["information range"] == ["information-variance"])
     #expect(names["estimate"] == [] && names["bottleneck"] == ["plane", "variance"])
   }
 

@@ -110,6 +110,7 @@ extension Samples {
       "map": phase(plane("tanh", columns: 12, rows: 10)),
       "line": phase(plane("tanh", columns: 12, rows: 1)), "point": phase(point),
       "propagate": propagation(checked: true), "estimate": estimate, "bottleneck": bottleneck,
+      "information": information, "information range": informationRange,
       "kernel": kernel(labels: [0, 0, 0, 1, 1, 2, 2, 2]),
     ]
   }

@@ -39,4 +39,33 @@ extension Samples {
               measuredVariance: 0.11 + pow(0.6, Double(layer)), varianceError: 0.02)
           })), verb: "information bottleneck")
   }()
+
+  /// Four layers at one weight variance, with a check of the last kind.
+  static let information = record(
+    .information(informationResult((1...4).map { (1.44, $0) })), verb: "information")
+
+  /// Three layers over eight weight variances.
+  static let informationRange = record(
+    .information(
+      informationResult(
+        (0..<8).flatMap { step in [2, 4, 8].map { (0.6 + 0.3 * Double(step), $0) } })),
+    verb: "information")
+
+  private static func informationResult(_ places: [(Double, Int)]) -> InformationResult {
+    InformationResult(
+      ensemble: EnsembleSummary(
+        activation: "tanh", weights: "orthogonal", weightVariance: places[0].0, biasVariance: 0.1),
+      noise: "every-layer", noiseVariance: 0.01, convention: "C", inputLaw: "gaussian",
+      inputSquare: 1,
+      points: places.map { variance, layer in
+        let exact = 2.2 * exp(-0.2 * Double(layer)) * variance / (0.6 + variance)
+        return .init(
+          weightVariance: variance, layer: layer, length: 0.5 + 1 / Double(layer),
+          overInputs: 0.3 + 1 / Double(layer), overNoise: 0.01 * Double(layer),
+          lower: 0.7 * exact, lowerMethod: "linearEstimator", entropyPower: 0.6 * exact - 0.1,
+          entropyPowerStructured: 0.62 * exact - 0.1, linear: 0.7 * exact, exact: exact,
+          exactCase: nil, exactOther: nil, upper: 1.3 * exact, upperMethod: "structured",
+          classic: 2)
+      }, edge: 1.76, edgeCase: nil, edgeBiasVariance: 0.11)
+  }
 }

@@ -39,7 +39,7 @@ struct PoiseBench {
       switch group {
       case "kernels": outcomes += KernelBenchmarks.run(numpy)
       case "phase": outcomes += try PhaseBenchmarks.run(numpy)
-      case "theory": outcomes += try TheoryBenchmarks.run()
+      case "theory": outcomes += try TheoryBenchmarks.run() + ChannelBenchmarks.run()
       case "stable-fits": outcomes += try StableFitBenchmarks.run(numpy)
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "information": outcomes += try InformationBenchmarks.run(numpy)

@@ -14,7 +14,8 @@ struct ActivePattern {
   let entropyChange: Double
 
   init(
-    active: [(lower: Double, upper: Double)], total q: Double, inner c: Double, shape: FunctionShape,
+    active: [(lower: Double, upper: Double)], total q: Double, inner c: Double,
+    shape: FunctionShape,
     meanLogSlope: Double
   ) {
     let deviation = c.squareRoot()

@@ -31,6 +31,10 @@ public struct InformationBounds: Sendable, Equatable {
   /// Upper.
   public let structured: Double
 
+  /// ½ ln det of the covariance over inputs and noise, per neuron: Λ. With ½ ln 2πe it is the entropy
+  /// of a normal law with this layer's second moments.
+  public let covarianceLogDet: Double
+
   /// The largest of the lower bounds, raw, and how it was made; zero is always a bound.
   public var bestLower: (value: Double, method: Method)? {
     let candidates: [(Double?, Method)] = [
@@ -136,13 +140,15 @@ private struct BoundsSweep {
           InformationBounds(
             entropyPower: outputs[index].map { $0 - ceiling },
             entropyPowerStructured: outputs[index].map { $0 - least }, linearEstimator: linear,
-            trace: trace, structured: structured))
+            trace: trace, structured: structured, covarianceLogDet: most - unit))
       }
       if index + 1 < noise.count {
         all.append(
           GaussianSplit(activation, total: variance.total, inner: variance.overInputs))
-        given.append(
-          GaussianSplit(activation, total: variance.total, inner: variance.overNoise))
+        if noise[0] > 0 {
+          given.append(
+            GaussianSplit(activation, total: variance.total, inner: variance.overNoise))
+        }
       }
     }
     return result

@@ -42,7 +42,8 @@ extension NetworkChannel {
     let solver = ReplicaSolver(
       channels: [ScalarChannel](repeating: channel, count: layer - 1),
       prior: PriorChannel(prior: inputs), couplings: couplings(sizes), noise: noise,
-      biasVariance: ensemble.biasVariance, powers: powers, ignorance: [inputs.variance] + powers[1...]
+      biasVariance: ensemble.biasVariance, powers: powers,
+      ignorance: [inputs.variance] + powers[1...]
     )
     let whole = try Self.bothStarts(solver)
     // Noise at the output alone, or one layer: given x only that noise is left.

@@ -24,8 +24,8 @@ struct ScalarChannelSums: Sendable {
 
   func isClose(to other: Self) -> Bool {
     abs(information - other.information) < 1e-6
-      && abs(outputError - other.outputError) < 1e-4 * outputError
-      && abs(narrowing - other.narrowing) < 1e-4 * narrowing
+      && abs(outputError - other.outputError) < 1e-5 * outputError
+      && abs(narrowing - other.narrowing) < 1e-5 * narrowing
   }
 }
 

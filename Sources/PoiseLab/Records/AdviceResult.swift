@@ -21,6 +21,9 @@ public struct AdviceResult: Codable, Sendable {
     public var jacobianSpread: Double
     /// Var ln|Ju|² over networks of this width.
     public var logJacobianVariance: Double
+    /// What a linear reader finds of the input in the last layer: nats per neuron, noise 0.01 at the
+    /// output (convention B); nil where lengths diverge or depth is above 128.
+    public var linearInformation: Double?
     /// fine, warn, or too deep: the variance below 0.5, below 1, above.
     public var widthVerdict: String
     /// One word: good, ties, slow, vanishes, explodes, uneven, diverges, too-deep.

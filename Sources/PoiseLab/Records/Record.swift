@@ -39,10 +39,11 @@ public struct Record: Codable, Sendable {
     case bottleneck(BottleneckResult)
     case tails(TailsResult)
     case stable(StableResult)
+    case information(InformationResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
-      case estimate, bottleneck, tails, stable
+      case estimate, bottleneck, tails, stable, information
     }
 
     /// The result of whichever verb it is.
@@ -57,6 +58,7 @@ public struct Record: Codable, Sendable {
       case .bottleneck(let result): result
       case .tails(let result): result
       case .stable(let result): result
+      case .information(let result): result
       }
     }
 
@@ -75,6 +77,7 @@ public struct Record: Codable, Sendable {
       case .bottleneck: self = .bottleneck(try result(.bottleneck))
       case .tails: self = .tails(try result(.tails))
       case .stable: self = .stable(try result(.stable))
+      case .information: self = .information(try result(.information))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -96,6 +99,7 @@ public struct Record: Codable, Sendable {
       case .bottleneck(let result): try put(result, .bottleneck)
       case .tails(let result): try put(result, .tails)
       case .stable(let result): try put(result, .stable)
+      case .information(let result): try put(result, .information)
       }
     }
   }

@@ -108,7 +108,9 @@ struct CandidateTable {
   /// - Parameter spectra: laws of singular values; one more column if there are any.
   init(_ candidates: [AdviceResult.Candidate], spectra: [AdviceResult.Spectrum] = []) {
     self.candidates = candidates
-    columns = Self.columns(candidates) + (spectra.isEmpty ? [] : [Self.range(candidates, spectra)])
+    columns =
+      Self.columns(candidates)
+      + (spectra.isEmpty ? [] : [Self.range(candidates, spectra), Self.information(candidates)])
   }
 
   /// ln s of the middle nine tenths of the singular values.
@@ -127,6 +129,16 @@ struct CandidateTable {
     return Column(
       title: "ln s", meaning: "logarithm of the singular values of the Jacobian, 5 to 95 %",
       cells: cells)
+  }
+
+  /// Only the page has room for it.
+  private static func information(_ candidates: [AdviceResult.Candidate]) -> Column {
+    Column(
+      title: "I_lin",
+      meaning: "nats per neuron of the input that a linear reader finds in the last layer, with "
+        + "noise of variance 0.01 at the output (convention B)",
+      cells: NumberText.fixed(candidates.map(\.linearInformation), decimals: 3),
+      badness: candidates.map { 1 / (($0.linearInformation ?? 0) + 1e-3) })
   }
 
   private static func columns(_ candidates: [AdviceResult.Candidate]) -> [Column] {

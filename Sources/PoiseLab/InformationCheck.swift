@@ -1,0 +1,174 @@
+public import PoiseInformation
+import PoiseModel
+import PoiseNetworks
+public import PoiseNumerics
+import RealModule
+
+/// What a theory of information says of second moments, on finite networks that are really built: q, c, v
+/// and ½ ln det of the covariance of every layer.
+///
+/// Networks of the width asked for and of half of it give the limit of infinite width by 2m(N) − m(N/2),
+/// which removes the correction of order 1/width without knowing it; a twentieth of that correction is
+/// allowed for the next order. The information itself is measured by nested Monte Carlo on networks of
+/// a few units (`NestedCheck`).
+public struct InformationCheck: Sendable {
+  /// The channel under test.
+  public var channel: NetworkChannel
+  public var depth: Int
+  /// Units of the input and of every layer of the wider networks.
+  public var width: Int
+  public var networks: Int
+  public var seed: UInt64
+  public var jobs: Int
+  /// Networks of another channel than the one under test: an error planted by a test.
+  var networksFrom: NetworkChannel?
+
+  /// - Throws: `outOfRange` for fewer than 3 networks, a width outside 32 to 1024, or a depth outside 1
+  ///   to 100.
+  public init(
+    _ channel: NetworkChannel, depth: Int, width: Int, networks: Int, seed: UInt64, jobs: Int
+  ) throws(PoiseError) {
+    guard networks >= 3 else {
+      throw PoiseError(
+        .outOfRange, quantity: "networks", value: "\(networks)", allowed: "at least 3")
+    }
+    guard (32...1024).contains(width) else {
+      throw PoiseError(
+        .outOfRange, quantity: "width", value: "\(width)", allowed: "32 to 1024",
+        suggestion: "128: eight inputs are drawn for each unit")
+    }
+    guard (1...100).contains(depth) else {
+      throw PoiseError(
+        .outOfRange, quantity: "depth", value: "\(depth)", allowed: "1 to 100 for a check")
+    }
+    self.channel = channel
+    self.depth = depth
+    self.width = width
+    self.networks = networks
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// The quantities, in the order in which networks are measured.
+  private enum Quantity: String, CaseIterable {
+    case length, overInputs, overNoise, covarianceLogDet
+
+    var title: String {
+      switch self {
+      case .length: "length q"
+      case .overInputs: "variance over inputs c"
+      case .overNoise: "variance over noise v"
+      case .covarianceLogDet: "½ ln det of the covariance, per neuron"
+      }
+    }
+  }
+
+  /// Builds networks of both widths, measures and compares.
+  ///
+  /// - Parameter progress: called with the number of networks done, of twice `networks`.
+  /// - Throws: as `NetworkChannel.bounds`.
+  public func run(progress: (@Sendable (Int) -> Void)? = nil) throws(PoiseError) -> CheckResult {
+    let bounds = try channel.bounds(toLayer: depth)
+    var theory: [[Double]] = []
+    for layer in 1...depth {
+      let variances = try channel.variances(toLayer: layer)[layer - 1]
+      theory.append([
+        variances.total, variances.overInputs, variances.overNoise,
+        bounds[layer - 1].covarianceLogDet,
+      ])
+    }
+    let half = try measure(width / 2) { progress?($0) }
+    let whole = try measure(width) { progress?(networks + $0) }
+    var series: [CheckResult.Series] = []
+    for (index, quantity) in Quantity.allCases.enumerated() {
+      // Noise at the output alone: v is s, whatever the network.
+      if quantity == .overNoise, case .output = channel.noise { continue }
+      series.append(
+        compare(
+          quantity, theory.map { $0[index] }, half.map { $0.map { $0[index] } },
+          whole.map { $0.map { $0[index] } }))
+    }
+    let small = NestedCheck(
+      channel: channel, networks: min(networks, 12), seed: seed, jobs: jobs)
+    if let nested = try small.series(depth: depth) { series.append(nested) }
+    return try verdict(series)
+  }
+
+  /// (network × layer × quantity).
+  private func measure(
+    _ width: Int, _ done: @Sendable (Int) -> Void
+  ) throws(PoiseError) -> [[[Double]]] {
+    let counter = Counter()
+    let source = networksFrom ?? channel
+    let shape = try Architecture(inputs: width, depth: depth, width: width)
+    return try parallelMap(count: networks, jobs: jobs) {
+      (index: Int) throws(PoiseError) -> [[Double]] in
+      let network = FiniteNetwork<Double>(
+        sampling: source.ensemble, architecture: shape, seed: seed,
+        index: UInt64(index) + (width == self.width ? 0 : 1 << 40))
+      var stream = RandomStream(
+        seed: seed, item: UInt64(index),
+        purpose: RandomStream.Purpose(kind: 0xF1, index: width))
+      let layers = try NoisyPass(network, source).measure(&stream)
+      done(counter.next())
+      return layers
+    }
+  }
+
+  private func compare(
+    _ quantity: Quantity, _ theory: [Double], _ half: [[Double]], _ whole: [[Double]]
+  ) -> CheckResult.Series {
+    var series = CheckResult.Series(
+      quantity: quantity.rawValue, title: quantity.title, layers: Array(1...depth),
+      theory: theory, corrected: theory, allowance: [], measured: [], standardError: [], z: [])
+    for layer in theory.indices {
+      let narrow = RunningMoments(half.map { $0[layer] })
+      let wide = RunningMoments(whole.map { $0[layer] })
+      let shift = wide.mean - narrow.mean
+      let (a, b) = (wide.standardError ?? 0, narrow.standardError ?? 0)
+      let error = (4 * a * a + b * b).squareRoot()
+      // Of what the shift may be off by, only what is not noise itself.
+      let certain = max(0, abs(shift) - 2 * (a * a + b * b).squareRoot())
+      let allowance = 0.05 * certain + 1e-9 * abs(theory[layer])
+      let scale = (error * error + allowance * allowance).squareRoot()
+      series.allowance.append(allowance)
+      series.measured.append(wide.mean + shift)
+      series.standardError.append(error)
+      series.z.append(scale > 0 ? (wide.mean + shift - theory[layer]) / scale : 0)
+    }
+    return series
+  }
+
+  private func verdict(_ series: [CheckResult.Series]) throws(PoiseError) -> CheckResult {
+    let comparisons = series.reduce(0) { $0 + $1.z.count }
+    let threshold = try StudentT.twoSidedQuantile(
+      NetworkCheck.falseAlarmRate / Double(comparisons), degreesOfFreedom: Double(networks - 1))
+    let worst = series.flatMap(\.z).map { abs($0) }.max() ?? 0
+    let variances = series[1]
+    let resolution =
+      variances.layers.indices.map { layer in
+        threshold * variances.standardError[layer] / max(variances.theory[layer], 1e-300)
+      }.max() ?? 0
+    let verdict: CheckResult.Verdict =
+      worst > threshold ? .differs : (resolution > 0.5 ? .inconclusive : .agrees)
+    let numbers =
+      "largest |z| \(worst.rounded(to: 2)) of \(comparisons) comparisons, allowed "
+      + threshold.rounded(to: 2)
+    let error = (100 * resolution).rounded(to: 1)
+    let statement =
+      switch verdict {
+      case .agrees:
+        "Theory and \(networks) networks agree: \(numbers). An error of \(error) % in the variance "
+          + "over inputs would show."
+      case .differs: "Theory and \(networks) networks differ: \(numbers)."
+      case .inconclusive:
+        "\(networks) networks cannot tell: \(numbers), but only an error above \(error) % in the "
+          + "variance over inputs would show. Try more networks or a larger width."
+      }
+    return CheckResult(
+      networks: networks, width: width, rows: NoisyPass.rowsPerUnit * width, seed: seed,
+      series: series, worstZ: worst, threshold: threshold,
+      falseAlarmRate: NetworkCheck.falseAlarmRate, comparisons: comparisons,
+      resolution: resolution, verdict: verdict, statement: statement)
+  }
+}
