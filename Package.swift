@@ -59,13 +59,14 @@ let package = Package(
       "PoiseInformation",
       ["PoiseNumerics", "PoiseModel", "PoiseMeanField", "PoiseSpectra", real]),
     layer("PoiseHeavyTails", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real, complex]),
+    layer("PoisePosterior", ["PoiseNumerics", "PoiseModel", "PoiseMeanField", real]),
     layer("PoiseNetworks", ["PoiseNumerics", "PoiseModel", real]),
     // 4: the laboratory sees both
     layer(
       "PoiseLab",
       [
         "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseHeavyTails", "PoiseInformation", "PoiseNetworks", real,
+        "PoiseHeavyTails", "PoiseInformation", "PoisePosterior", "PoiseNetworks", real,
       ],
       resources: [.copy("Resources")]),
     // 5: faces
@@ -74,7 +75,7 @@ let package = Package(
       "Poise",
       [
         "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseHeavyTails", "PoiseInformation", "PoiseNetworks", "PoiseLab",
+        "PoiseHeavyTails", "PoiseInformation", "PoisePosterior", "PoiseNetworks", "PoiseLab",
       ]),
     .executableTarget(
       name: "PoiseCommand",
@@ -82,7 +83,7 @@ let package = Package(
       // a change of their types.
       dependencies: [
         "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseHeavyTails", "PoiseInformation", "PoiseNetworks", "PoiseLab", "PoiseReports",
+        "PoiseHeavyTails", "PoiseInformation", "PoisePosterior", "PoiseNetworks", "PoiseLab", "PoiseReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -90,6 +91,10 @@ let package = Package(
     tests(
       "PoiseNumericsTests",
       ["PoiseNumerics", "CPoiseKernels", real],
+      exclude: ["References"]),
+    tests(
+      "PoisePosteriorTests",
+      ["PoisePosterior", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNumerics", real],
       exclude: ["References"]),
     tests("PoiseModelTests", ["PoiseModel", "PoiseNumerics"], exclude: ["References"]),
     tests("PoiseDataTests", ["PoiseData", "PoiseNumerics"]),
@@ -123,8 +128,8 @@ let package = Package(
     tests(
       "TheoryMeetsNetworksTests",
       [
-        "Poise", "PoiseData", "PoiseLab", "PoiseMeanField", "PoiseModel", "PoiseNetworks",
-        "PoiseNumerics", "PoiseSpectra",
+        "Poise", "PoiseData", "PoiseHeavyTails", "PoiseInformation", "PoiseLab", "PoiseMeanField",
+        "PoiseModel", "PoiseNetworks", "PoiseNumerics", "PoisePosterior", "PoiseSpectra",
       ]),
     tests("CommandTests", ["Poise", "PoiseLab", "PoiseCommand"]),
   ],

@@ -7,4 +7,5 @@
 @_exported public import PoiseModel
 @_exported public import PoiseNetworks
 @_exported public import PoiseNumerics
+@_exported public import PoisePosterior
 @_exported public import PoiseSpectra

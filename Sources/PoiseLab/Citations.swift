@@ -62,6 +62,7 @@ public enum Citations {
     kraskov, chechik, pairwise, tannerUghi, weng,
     belinschi, bordenave, qu,
     chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset,
+    backPropagatingKernel, bayesianInterpolation, effectiveAction,
   ]
 
   /// The sources of a verb; Poise itself is always the last.
@@ -74,6 +75,8 @@ public enum Citations {
       [kraskov, chechik, pairwise, tannerUghi, weng, poise]
     case "tails": [belinschi, bordenave, qu, poise]
     case "stable": [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset, poise]
+    case "posterior":
+      [backPropagatingKernel, effectiveAction, bayesianInterpolation, poise]
     case "advise":
       [
         leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
@@ -290,6 +293,27 @@ public enum Citations {
     title: "Extended Critical Regimes of Deep Neural Networks", year: 2022,
     venue: "arXiv preprint", arXiv: "2203.12967",
     use: "mean field and Jacobians of networks with stable weights")
+  static let backPropagatingKernel = Citation(
+    key: "li2021statistical", kind: "article", authors: ["Qianyi Li", "Haim Sompolinsky"],
+    title: "Statistical Mechanics of Deep Linear Neural Networks: The Backpropagating Kernel "
+      + "Renormalization", year: 2021, venue: "Physical Review X 11, 031059", arXiv: "2012.04030",
+    use: "order parameters, errors and layer kernels of what deep linear networks learn")
+
+  static let effectiveAction = Citation(
+    key: "pacelli2023statistical", kind: "article",
+    authors: [
+      "Rosalba Pacelli", "Sebastiano Ariosto", "Mauro Pastore", "Francesco Ginelli",
+      "Marco Gherardi", "Pietro Rotondo",
+    ],
+    title: "A statistical mechanics framework for Bayesian deep neural networks beyond the "
+      + "infinite-width limit", year: 2023, venue: "Nature Machine Intelligence 5", arXiv: nil,
+    use: "effective action of activations that are not linear")
+
+  static let bayesianInterpolation = Citation(
+    key: "hanin2023bayesian", kind: "article", authors: ["Boris Hanin", "Alexander Zlokapa"],
+    title: "Bayesian interpolation with deep linear networks", year: 2023,
+    venue: "Proceedings of the National Academy of Sciences 120", arXiv: nil,
+    use: "the exact posterior of deep linear networks at zero temperature")
 
   static let poise = Citation(
     key: "poise", kind: "software", authors: ["The Poise authors"],

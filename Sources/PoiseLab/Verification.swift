@@ -78,9 +78,10 @@ public enum Verification {
     .merging(EstimatorQuantities.registry) { first, _ in first }
     .merging(StableQuantities.registry) { first, _ in first }
     .merging(HeavyTailQuantities.registry) { first, _ in first }
+    .merging(PosteriorQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
-  public static let shipped = ["gaussian", "heavytail", "information"]
+  public static let shipped = ["gaussian", "heavytail", "information", "posterior"]
 
   /// Runs a table.
   ///

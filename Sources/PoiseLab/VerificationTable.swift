@@ -56,6 +56,39 @@ extension Verification {
       return numbers
     }
 
+    /// An array of whole numbers.
+    /// - Throws: `outOfRange` as `numbers`, or for a number that is not whole.
+    public func integers(_ name: String) throws(PoiseError) -> [Int] {
+      var whole: [Int] = []
+      for value in try numbers(name) {
+        guard value == value.rounded(), abs(value) <= 1e9 else {
+          throw PoiseError(
+            .outOfRange, quantity: "parameter \(name)", value: "\(value)",
+            allowed: "whole numbers")
+        }
+        whole.append(Int(value))
+      }
+      return whole
+    }
+
+    /// An array of rows of one length.
+    /// - Throws: `outOfRange` if it is missing, empty, ragged, or not all finite numbers.
+    public func matrix(_ name: String) throws(PoiseError) -> Matrix<Double> {
+      let rows = (values[name] as? [any Sendable] ?? []).map {
+        ($0 as? [any Sendable])?.map(Parameters.number) ?? []
+      }
+      let columns = rows.first?.count ?? 0
+      guard columns > 0, rows.allSatisfy({ $0.count == columns && $0.allSatisfy { $0 != nil } })
+      else {
+        throw PoiseError(
+          .outOfRange, quantity: "parameter \(name)",
+          value: values[name] == nil ? "missing" : "not a matrix",
+          allowed: "rows of one length, finite numbers")
+      }
+      return Matrix(
+        rows: rows.count, columns: columns, elements: rows.flatMap { $0.compactMap { $0 } })
+    }
+
     /// A number from what JSON gave: a number, a decimal string, or `sqrt(…)` of one.
     static func number(_ value: any Sendable) -> Double? {
       if let number = value as? Double { return number.isFinite ? number : nil }
@@ -140,9 +173,17 @@ extension Verification {
 
   private static func expectedValue(_ raw: Any) -> Expected? {
     if raw is NSNull { return .missing }
+    // Nested arrays are compared row by row, as one.
     if let array = raw as? [Any] {
-      let numbers = array.compactMap { sendable($0).flatMap(Parameters.number) }
-      return numbers.count == array.count ? .array(numbers) : nil
+      var numbers: [Double] = []
+      for item in array {
+        switch expectedValue(item) {
+        case .number(let number): numbers.append(number)
+        case .array(let inner): numbers += inner
+        case .missing, nil: return nil
+        }
+      }
+      return .array(numbers)
     }
     return sendable(raw).flatMap(Parameters.number).map { .number($0) }
   }

@@ -50,6 +50,7 @@ extension Record {
     case .tails(let result): TailsWords(result)
     case .stable(let result): StableWords(result)
     case .information(let result): InformationWords(result)
+    case .posterior(let result): PosteriorWords(result)
     }
   }
 }

@@ -9,7 +9,7 @@ import Poise
 struct PoiseBench {
   private static let groups = [
     "kernels", "phase", "theory", "stable-fits", "networks", "network-kernels",
-    "information", "advise",
+    "information", "posterior", "advise",
   ]
 
   static func main() throws {
@@ -43,6 +43,7 @@ struct PoiseBench {
       case "stable-fits": outcomes += try StableFitBenchmarks.run(numpy)
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "information": outcomes += try InformationBenchmarks.run(numpy)
+      case "posterior": outcomes += try PosteriorBenchmarks.run()
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)
       default: outcomes.append(try NetworkBenchmarks.advice())
       }

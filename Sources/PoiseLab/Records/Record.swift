@@ -40,10 +40,11 @@ public struct Record: Codable, Sendable {
     case tails(TailsResult)
     case stable(StableResult)
     case information(InformationResult)
+    case posterior(PosteriorResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
-      case estimate, bottleneck, tails, stable, information
+      case estimate, bottleneck, tails, stable, information, posterior
     }
 
     /// The result of whichever verb it is.
@@ -59,6 +60,7 @@ public struct Record: Codable, Sendable {
       case .tails(let result): result
       case .stable(let result): result
       case .information(let result): result
+      case .posterior(let result): result
       }
     }
 
@@ -78,6 +80,7 @@ public struct Record: Codable, Sendable {
       case .tails: self = .tails(try result(.tails))
       case .stable: self = .stable(try result(.stable))
       case .information: self = .information(try result(.information))
+      case .posterior: self = .posterior(try result(.posterior))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -100,6 +103,7 @@ public struct Record: Codable, Sendable {
       case .tails(let result): try put(result, .tails)
       case .stable(let result): try put(result, .stable)
       case .information(let result): try put(result, .information)
+      case .posterior(let result): try put(result, .posterior)
       }
     }
   }

@@ -4,9 +4,17 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   public let rows: Int
   /// Number of columns.
   public let columns: Int
-  /// The entries, row by row; `elements.count == rows * columns`.
+  @usableFromInline internal var storage: [Scalar]
+
+  /// The entries, row by row; `elements.count == rows * columns`. Changed in place: an observer in
+  /// its stead would copy the whole matrix for every entry written from another module.
+  @inlinable
   public var elements: [Scalar] {
-    didSet { precondition(elements.count == rows * columns, "the shape of a matrix is fixed") }
+    _read { yield storage }
+    _modify {
+      defer { precondition(storage.count == rows * columns, "the shape of a matrix is fixed") }
+      yield &storage
+    }
   }
 
   /// A matrix with all entries equal to `value`.
@@ -14,7 +22,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
     precondition(rows >= 0 && columns >= 0, "negative shape")
     self.rows = rows
     self.columns = columns
-    elements = [Scalar](repeating: value, count: rows * columns)
+    storage = [Scalar](repeating: value, count: rows * columns)
   }
 
   /// A matrix over given entries, row by row.
@@ -22,7 +30,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
     precondition(elements.count == rows * columns, "a shape and its entries must agree")
     self.rows = rows
     self.columns = columns
-    self.elements = elements
+    storage = elements
   }
 
   /// A matrix whose storage is written once by `fill`, without being zeroed first.

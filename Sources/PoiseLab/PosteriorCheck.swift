@@ -1,0 +1,140 @@
+import PoiseModel
+import PoiseNetworks
+public import PoiseNumerics
+import PoisePosterior
+import RealModule
+
+/// Samples of the posterior against its theory.
+///
+/// Gibbs for linear networks at T > 0 and Hamiltonian chains for others are independent of the theory. The
+/// direct sampler at T = 0 draws its order parameters from the theory's own density: it tests what
+/// follows from them (weights, kernels, errors), not that density.
+public struct PosteriorCheck: Sendable {
+  public var chains: Int
+  /// Sweeps or trajectories dropped of each chain.
+  public var warmup: Int
+  /// Kept of each chain.
+  public var draws: Int
+  public var seed: UInt64
+  public var jobs: Int
+
+  /// |z| of one comparison beyond which theory and samples differ: chance 7e-6 each.
+  public static let threshold = 4.5
+
+  /// - Throws: `outOfRange` for fewer than 2 chains or 100 draws.
+  public init(
+    chains: Int = 2, draws: Int = 4000, seed: UInt64, jobs: Int
+  ) throws(PoiseError) {
+    guard (2...64).contains(chains), (100...10_000_000).contains(draws) else {
+      throw PoiseError(
+        .outOfRange, quantity: "chains and draws", value: "\(chains) chains of \(draws)",
+        allowed: "2 to 64 chains of 100 to 10000000 draws")
+    }
+    self.chains = chains
+    self.draws = draws
+    warmup = max(50, draws / 4)
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// Draws, and compares.
+  /// - Throws: what samplers throw; `outOfRange` where no sampler exists: T = 0 with several outputs or
+  ///   an activation that is not linear.
+  public func run(_ theory: PosteriorTheory) throws(PoiseError) -> PosteriorResult.Sampled {
+    let task = try Self.samplingTask(theory)
+    let (estimates, sampler) = try sample(theory, task)
+    var comparisons: [PosteriorResult.Comparison] = []
+    for estimate in estimates {
+      guard let reference = try reference(estimate.name, theory) else { continue }
+      let error =
+        (estimate.standardError * estimate.standardError
+        + reference.allowance * reference.allowance).squareRoot()
+      let difference = estimate.mean - reference.value
+      comparisons.append(
+        PosteriorResult.Comparison(
+          quantity: estimate.name, theory: reference.value, level: reference.level,
+          saddle: reference.saddle, measured: estimate.mean,
+          standardError: estimate.standardError, allowance: reference.allowance,
+          z: abs(difference) < 1e-10 * abs(reference.value) ? 0 : difference / error,
+          splitRHat: estimate.splitRHat, effectiveSize: estimate.effectiveSize,
+          isConverged: estimate.isConverged))
+    }
+    return judge(theory, comparisons, sampler)
+  }
+
+  /// The task as the samplers know it.
+  static func samplingTask(_ theory: PosteriorTheory) throws(PoiseError) -> SamplingTask {
+    try SamplingTask(
+      inputs: theory.task.inputs, targets: theory.task.targets,
+      testInputs: theory.task.testInputs, testTargets: theory.task.testTargets,
+      widths: theory.setting.priors.widths, variances: theory.setting.priors.variances,
+      temperature: theory.setting.temperature, activation: theory.setting.activation)
+  }
+
+  private func sample(
+    _ theory: PosteriorTheory, _ task: SamplingTask
+  ) throws(PoiseError) -> ([ChainEstimate], String) {
+    if task.temperature > 0 {
+      let (warmup, seed) = (warmup, seed)
+      let run =
+        theory.setting.isLinear
+        ? try ChainRun(chains: chains, warmup: warmup, draws: draws, jobs: jobs) {
+          chain, state throws(PoiseError) in
+          try GibbsChain(task, seed: seed, chain: chain, resuming: state)
+        }
+        : try ChainRun(chains: chains, warmup: warmup, draws: draws, jobs: jobs) {
+          chain, state throws(PoiseError) in
+          try HamiltonianChain(task, warmup: warmup, seed: seed, chain: chain, resuming: state)
+        }
+      return (run.estimates, theory.setting.isLinear ? "gibbs" : "hamiltonian")
+    }
+    guard case .one(let posterior, _) = theory.solution, theory.setting.isLinear else {
+      throw PoiseError(
+        .outOfRange, quantity: "temperature of a check", value: "0",
+        allowed: "T > 0 for several outputs and for activations that are not linear",
+        suggestion: "--temperature 0.01")
+    }
+    return (try direct(posterior, task), "direct")
+  }
+
+  /// Independent draws at T = 0, in as many blocks as there are chains.
+  private func direct(
+    _ posterior: DeepPosterior, _ task: SamplingTask
+  ) throws(PoiseError) -> [ChainEstimate] {
+    let source = try OrderParameterDraws(
+      posterior.problem, around: posterior.renormalization)
+    let sampler = try DirectSampler(task, seed: seed)
+    let count = min(draws, 4000)
+    let names =
+      ["s", "test error"] + (1...task.depth).map { "A_\($0)" }
+      + (1...task.depth).map { "|W_\($0)|²" } + ["|a|²"]
+    let blocks = try parallelMap(count: chains, jobs: jobs) {
+      (block: Int) throws(PoiseError) -> [[Double]] in
+      var stream = RandomStream(
+        seed: seed, item: UInt64(block), purpose: LabStream.posteriorDraws)
+      let q = try source.draw(count: count, from: &stream)
+      return (0..<count).map { index in
+        let draw = sampler.draw(block * count + index, orderParameters: q.row(index))
+        return [q.row(index).reduce(1, *)]
+          + [task.testError(.product(task.testInputs, draw.map, transposeB: true))]
+          + Self.alignments(draw, task)
+          + draw.weights.map { $0.elements.reduce(0) { $0 + $1 * $1 } }
+      }
+    }
+    return names.indices.map { column in
+      ChainEstimate(name: names[column], chains: blocks.map { $0.map { $0[column] } })
+    }
+  }
+
+  /// A_l of one network: |X_l y|²/(N_l |y|²), through yᵀX.
+  private static func alignments(_ draw: DirectSampler.Draw, _ task: SamplingTask) -> [Double] {
+    let square = task.targets.elements.reduce(0) { $0 + $1 * $1 }
+    var signal = Matrix.product(task.targets, task.inputs, transposeA: true)
+    return (0..<task.depth).map { layer in
+      let columns = Double(signal.columns)
+      signal = Matrix.product(signal, draw.weights[layer], transposeB: true)
+      for index in signal.elements.indices { signal.elements[index] /= columns.squareRoot() }
+      return signal.elements.reduce(0) { $0 + $1 * $1 } / Double(signal.columns) / square
+    }
+  }
+}

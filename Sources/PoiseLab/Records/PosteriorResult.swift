@@ -1,0 +1,203 @@
+/// What networks will have learned: one point, or a curve over patterns, width, depth, weight variance
+/// or temperature.
+public struct PosteriorResult: Codable, Sendable {
+  /// φ of the hidden layers.
+  public var activation: String
+  public var data: DataSummary
+  public var tests: Int
+  public var outputs: Int
+  /// What varies along `points`, outermost first: patterns, width, depth, weight variance, temperature.
+  public var axes: [String]
+  public var points: [Point]
+  /// Phases in the plane (σ², r̂_0) for a single point of equal widths, linear, one output.
+  public var phaseMap: PhaseMap?
+  /// Kernels of the layers, for `posterior kernels`.
+  public var kernels: LayerProfile?
+  /// Mean squared label, the error of always answering 0, over the test points.
+  public var testPower: Double
+
+  public init(
+    activation: String, data: DataSummary, tests: Int, outputs: Int, axes: [String],
+    points: [Point], testPower: Double
+  ) {
+    self.activation = activation
+    self.data = data
+    self.tests = tests
+    self.outputs = outputs
+    self.axes = axes
+    self.points = points
+    self.testPower = testPower
+  }
+
+  /// One setting: theory, and samples of it if asked for.
+  public struct Point: Codable, Sendable, Equatable {
+    public var patterns: Int
+    public var widths: [Int]
+    /// σ_1² … σ_{L+1}².
+    public var weightVariances: [Double]
+    public var temperature: Double
+    /// The coordinates along the axes.
+    public var coordinates: [Double]
+    /// noisy, interpolating, least squares.
+    public var regime: String
+    /// ρ, the rank of the kernel.
+    public var rank: Int
+    /// κ_max/κ_min within the rank.
+    public var conditionNumber: Double
+    /// Squared part of the labels that cannot be met; 0 unless least squares.
+    public var residualSquared: Double
+    /// r_0; the mean over directions for several outputs.
+    public var labelStrength: Double
+    /// q_1 … q_L at the saddle point; of the leading direction for several outputs.
+    public var orderParameters: [Double]
+    /// s, or the eigenvalues of U, ascending.
+    public var scales: [Double]
+    /// ⟨s⟩ of the exact mixture; case: several outputs, refused.
+    @Nullable public var exactScale: Double?
+    public var exactScaleCase: String?
+    /// s of the infinitely wide network.
+    public var priorScale: Double
+    /// Stationary points of the action.
+    public var stationaryPoints: [StationaryPoint]
+    /// Mean squared test error of a sampled network, at the saddle point.
+    public var testError: Double
+    /// Its part that averaging leaves.
+    public var bias: Double
+    /// Its part from the spread of networks.
+    public var variance: Double
+    /// The same error by the exact mixture.
+    @Nullable public var exactTestError: Double?
+    public var exactTestErrorCase: String?
+    /// The same error of the infinitely wide network.
+    @Nullable public var processError: Double?
+    public var processErrorCase: String?
+    public var trainingError: Double
+    /// Probability of the wrong sign; case: several outputs or other labels than ±1.
+    @Nullable public var signError: Double?
+    public var signErrorCase: String?
+    /// Share of wrong classes of the averaged predictor.
+    @Nullable public var meanClassError: Double?
+    public var meanClassErrorCase: String?
+    /// ln p(Y): exact, saddle, one loop; null where the density does not exist.
+    @Nullable public var logEvidence: Double?
+    @Nullable public var logEvidenceSaddle: Double?
+    @Nullable public var logEvidenceOneLoop: Double?
+    public var logEvidenceCase: String?
+    /// grows, flat, falls; nil unless equal widths, one variance, T = 0, one output.
+    public var errorWithWidth: String?
+    public var errorWithDepth: String?
+    /// Largest relative error of the quadrature behind the exact values.
+    @Nullable public var quadratureError: Double?
+    public var sampled: Sampled?
+  }
+
+  /// One stationary point of the action.
+  public struct StationaryPoint: Codable, Sendable, Equatable {
+    public var scale: Double
+    public var action: Double
+    public var isMinimum: Bool
+    public var selected: Bool
+  }
+
+  /// Samples of the posterior against the theory.
+  public struct Sampled: Codable, Sendable, Equatable {
+    /// gibbs, hamiltonian, direct.
+    public var sampler: String
+    /// Whether the samples share nothing with the theory: false for the direct sampler.
+    public var isIndependent: Bool
+    public var chains: Int
+    public var warmup: Int
+    public var draws: Int
+    public var comparisons: [Comparison]
+    /// agrees, differs, inconclusive.
+    public var verdict: CheckResult.Verdict
+    public var statement: String
+    /// What has not converged.
+    public var warnings: [String]
+  }
+
+  /// One quantity, theory and samples.
+  public struct Comparison: Codable, Sendable, Equatable {
+    public var quantity: String
+    /// The value compared with: exact where there is one.
+    public var theory: Double
+    /// exact, saddle point, effective action.
+    public var level: String
+    public var saddle: Double
+    public var measured: Double
+    public var standardError: Double
+    /// What the theory itself may be off by.
+    public var allowance: Double
+    /// (measured − theory)/√(standard error² + allowance²).
+    public var z: Double
+    public var splitRHat: Double
+    public var effectiveSize: Double
+    public var isConverged: Bool
+  }
+
+  /// Boundaries in the plane of σ² and r̂_0 = σ_1² r_0.
+  public struct PhaseMap: Codable, Sendable, Equatable {
+    /// α = ρ/N and L.
+    public var load: Double
+    public var depth: Int
+    /// (σ², r̂_0) where width does not matter: σ^{2(L+1)} = r̂_0.
+    public var widthBoundary: [[Double]]
+    /// (σ², r̂_0) where depth does not matter: (1 − α)σ² = 1 − αr̂_0.
+    public var depthBoundary: [[Double]]
+    /// This point.
+    public var variance: Double
+    public var labelStrength: Double
+  }
+
+  /// Kernels of the layers on the training patterns, ordered by label.
+  public struct LayerProfile: Codable, Sendable, Equatable {
+    /// Patterns, or blocks of patterns, along one side of `kernels`.
+    public var size: Int
+    /// K̃_0, then ⟨K̃_l⟩ divided by the prior factor Π σ_j² (size × size, row-major).
+    public var kernels: [[Double]]
+    /// Where labels change along a side.
+    public var boundaries: [Int]
+    /// A_l = yᵀK̃_l y/|y|², l = 0 … L.
+    public var alignment: [Double]
+    /// The same before learning: A_0 Π σ_j².
+    public var priorAlignment: [Double]
+    /// Measured on sampled networks, l = 1 … L.
+    public var measuredAlignment: [Double]?
+    public var measuredStandardError: [Double]?
+    /// ⟨|W_1|²⟩ … ⟨|a|²⟩ after and before learning.
+    public var weightNorms: [Double]
+    public var priorWeightNorms: [Double]
+  }
+}
+
+extension PosteriorResult: RecordedResult {
+  public var shape: [(name: String, isWhole: Bool)] {
+    let points = points.map { point in
+      (
+        "posterior point",
+        point.coordinates.count == axes.count && !point.widths.isEmpty
+          && point.weightVariances.count == point.widths.count + 1
+          && point.orderParameters.count == point.widths.count && !point.scales.isEmpty
+      )
+    }
+    return [("posterior", !self.points.isEmpty)] + points + (kernels.map { [$0.shape] } ?? [])
+  }
+}
+
+extension PosteriorResult.LayerProfile {
+  fileprivate var shape: (name: String, isWhole: Bool) {
+    let (square, overflow) = size.multipliedReportingOverflow(by: size)
+    let layers = kernels.count - 1
+    let measured = [measuredAlignment, measuredStandardError].allSatisfy {
+      $0.map { $0.count == layers } ?? true
+    }
+    return (
+      "layer kernels",
+      !overflow && size > 0 && kernels.allSatisfy { $0.count == square }
+        && alignment.count == kernels.count && priorAlignment.count == kernels.count && measured
+        && (measuredAlignment == nil) == (measuredStandardError == nil)
+        && (weightNorms.isEmpty || weightNorms.count == kernels.count)
+        && priorWeightNorms.count == kernels.count
+    )
+  }
+}
