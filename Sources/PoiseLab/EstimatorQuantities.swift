@@ -17,7 +17,7 @@ enum EstimatorQuantities {
     "pairwise_bound_lower_x": { p throws(PoiseError) in try one(pairwise(p).lower.nats) },
     "pairwise_bound_upper_x": { p throws(PoiseError) in try one(pairwise(p).upper.nats) },
     "pairwise_bound_lower_label_raw": { p throws(PoiseError) in
-      let labels = try p.numbers("labels").map { Int($0) }
+      let labels = try p.integers("labels")
       return try one(
         LabelInformation(
           centres: p.matrix("points"), labels: labels, noiseVariance: p.number("noise_variance")
@@ -66,31 +66,5 @@ enum EstimatorQuantities {
     return try NeighbourInformation(variant, neighbours: p.integer("k")).estimate(
       Matrix(rows: count, columns: 1, elements: x), Matrix(rows: count, columns: 1, elements: y)
     ).nats
-  }
-}
-
-extension Verification.Parameters {
-  /// A list of rows of one length.
-  fileprivate func matrix(_ name: String) throws(PoiseError) -> Matrix<Double> {
-    guard let list = values[name] as? [any Sendable] else { throw Self.unusable(name, "rows") }
-    var elements: [Double] = []
-    var columns = 0
-    for item in list {
-      guard let row = item as? [any Sendable], columns == 0 || row.count == columns else {
-        throw Self.unusable(name, "rows of one length")
-      }
-      columns = row.count
-      elements += row.compactMap(Self.number)
-    }
-    guard columns > 0, elements.count == list.count * columns else {
-      throw Self.unusable(name, "rows of finite numbers")
-    }
-    return Matrix(rows: list.count, columns: columns, elements: elements)
-  }
-
-  private static func unusable(_ name: String, _ allowed: String) -> PoiseError {
-    PoiseError(
-      .outOfRange, quantity: "parameter \(name)", value: "missing or of another kind",
-      allowed: allowed)
   }
 }
