@@ -114,6 +114,44 @@ poise_stable_sums poise_stable_integrate(
   return out;
 }
 
+POISE_CLONES static void score_terms(
+    const poise_stable_nodes *p, double shift, double reference, size_t from, size_t n,
+    double *restrict term, double *restrict change) {
+  const double *action = p->log_action + from, *measure = p->measure + from;
+  POISE_VECTOR
+  for (size_t i = 0; i < n; ++i) {
+    double g = exp_f64(action[i] + shift), fall = reference - g;
+    double t = g * exp_f64(fall < 0.0 ? fall : 0.0) * measure[i];
+    term[i] = t;
+    change[i] = t * (1.0 - g);
+  }
+}
+
+void poise_stable_score(
+    const poise_stable_nodes *p, double shift, const double *by_alpha, const double *by_beta,
+    double out[4]) {
+  out[0] = out[1] = out[2] = out[3] = 0;
+  if (p->count == 0) return;
+  double least = exp(p->log_action[p->count - 1] + shift);
+  double reference = least > 1.0 ? least : 0.0;
+  size_t from = first_below(p, 0, 0, shift, log(reference + p->cutoff));
+  size_t peak = first_below(p, 0, 0, shift, log(reference + 1.0));
+  if (peak == p->count) peak -= 1;
+  double level = log_action(p, 0, 0, shift, peak) + p->log_reach[peak] - 38.0;
+  size_t to = last_needed(p, 0, 0, shift, peak, level);
+  double term[CHUNK], change[CHUNK];
+  for (size_t k = from; k < to; k += CHUNK) {
+    size_t n = to - k < CHUNK ? to - k : CHUNK;
+    score_terms(p, shift, reference, k, n, term, change);
+    for (size_t i = 0; i < n; ++i) {
+      out[0] += term[i];
+      out[1] += change[i];
+      out[2] += change[i] * by_alpha[k + i];
+      out[3] += change[i] * by_beta[k + i];
+    }
+  }
+}
+
 // e^-(i t x) for t = c - i s: modulus e^-(s x), argument -c x.
 POISE_CLONES static void waves(
     const double *c, const double *s, double x, size_t n, double *restrict re,

@@ -72,6 +72,19 @@ void poise_uniform_f32(poise_stream stream, uint64_t first, float *out, size_t n
 void poise_normal_f64(poise_stream stream, uint64_t first, double *out, size_t n);
 void poise_normal_f32(poise_stream stream, uint64_t first, float *out, size_t n);
 
+// Standard alpha-stable numbers, S0, scale 1 (Chambers, Mallows and Stuck 1976), 0 < alpha < 2.
+// Element i comes from block i alone.
+typedef struct {
+  double alpha, beta;
+  double epsilon;      // alpha - 1, at least 1e-13 in magnitude
+  double tangent;      // tan(pi alpha / 2)
+  double centre;       // theta_0 = atan(beta tangent) / alpha
+  double modulus;      // (1 + (beta tangent)^2)^(1 / (2 alpha))
+  double factor;       // what multiplies each number
+} poise_stable_law;
+void poise_stable_f64(
+  poise_stream stream, uint64_t first, poise_stable_law law, double *out, size_t n);
+
 // Zolotarev's integral for the alpha-stable law: the nodes of one law, in order of falling
 // exponent g, and sums over them. Far from alpha = 1, ln g = log_action + shift; near it
 // ln g = ln r + log_drop + shift and r^epsilon = 1 + offset + x slope = scaled ratio.
@@ -93,6 +106,12 @@ typedef struct {
 
 poise_stable_sums poise_stable_integrate(
   const poise_stable_nodes *p, double x, double scaled, double shift);
+
+// The same, far from alpha = 1, for derivatives: sums of T, T (1 - g), T (1 - g) by_alpha and
+// T (1 - g) by_beta with T = g e^-(g - reference) measure.
+void poise_stable_score(
+  const poise_stable_nodes *p, double shift, const double *by_alpha, const double *by_beta,
+  double out[4]);
 
 // Sums of Re e^-(i t x) w over n nodes t = c - i s; columns c, s, then Re and Im of two weights.
 void poise_stable_fourier(const double *columns, size_t n, double x, double out[2]);

@@ -52,14 +52,23 @@ final class StandardStable: Sendable {
         contourFrom: .infinity)
     }
     let small = abs(beta) < 0.1
-    let first = small ? -1 : 3
+    let from: Double =
+      if small {
+        0
+      } else if beta > 0 {
+        0.5
+      } else {
+        // Of the two sides of ζ the far one has no Zolotarev path of moderate slope either.
+        1 + beta < 1e-6 ? .infinity : alpha < 1 ? min(10, abs(side.centred(0))) : 10
+      }
+    let first = RotatedContour.octave(from.isFinite ? from : 1)
     let last = series.tailFrom < 1e4 ? RotatedContour.octave(series.tailFrom) : 14
     let contours =
-      last < first
+      last < first || !from.isFinite
       ? [] : (first...last).map { RotatedContour(alpha: alpha, beta: beta, octave: $0) }
     return Half(
       side: side, series: series, nodes: small ? nil : ZolotarevNodes(side), contours: contours,
-      firstOctave: first, contourFrom: small ? 0 : 10)
+      firstOctave: first, contourFrom: from)
   }
 
   /// All values at the S0 abscissa x; `y` = x − ζ if it is known better than by subtraction.
@@ -67,7 +76,7 @@ final class StandardStable: Sendable {
   /// - Parameter densityOnly: leave out the two probabilities, for speed.
   func values(_ x: Double, y given: Double? = nil, densityOnly: Bool = false) -> Values {
     if alpha == 2 { return Self.gaussian(x) }
-    if nearOne, abs(x) >= sides.positive.contourFrom, abs(beta) < 1 - 1e-6 || x * beta > 0 {
+    if nearOne, abs(x) >= (x < 0 ? sides.negative : sides.positive).contourFrom {
       return x < 0
         ? Self.reflected(contour(sides.negative, -x)) : contour(sides.positive, x)
     }
@@ -101,6 +110,35 @@ final class StandardStable: Sendable {
     return Values(
       logDensity: side.q > 0 ? log : -.infinity, density: density, survival: 1 - side.below,
       cumulative: side.below)
+  }
+
+  /// |α − 1| < 0.1, where ζ is far away.
+  var isNearOne: Bool { nearOne }
+
+  /// y = x − ζ.
+  func centred(_ x: Double) -> Double { sides.positive.side.centred(x) }
+
+  func nodes(positive: Bool) -> ZolotarevNodes? {
+    (positive ? sides.positive : sides.negative).nodes
+  }
+
+  /// Whether the nodes serve at y although a series might too.
+  func isWithinNodes(_ y: Double) -> Bool {
+    let half = y < 0 ? sides.negative : sides.positive
+    let size = abs(y)
+    return half.side.width > 0 && size > half.series.centreTo && size > 1e-12
+      && alpha * Double.log(size) < 20
+  }
+
+  /// Whether y = x − ζ is the abscissa to solve in (else x itself).
+  var centresOnZeta: Bool { !nearOne }
+
+  /// A centre and a width of the bulk: ζ and 1/f(ζ), or 0 and 1 near α = 1.
+  var middle: (centre: Double, width: Double) {
+    guard centresOnZeta, alpha != 2 else { return (0, 1) }
+    let zeta = beta == 0 ? 0 : -beta * sides.positive.side.tangent
+    let density = atCentre().density
+    return (zeta, density > 0 ? min(1, 1 / density) : 1)
   }
 
   private func zolotarev(

@@ -18,6 +18,8 @@ final class ZolotarevNodes: Sendable {
   private let columns: [Double]
   private let count: Int
   private let cutoff: Double
+  /// Trigonometry of the nodes, for derivatives.
+  let places: [Place]
 
   /// Where the conditioned form takes over: below, ln r = ln(r^ε)/ε would lose digits.
   static let nearOne = 0.1
@@ -27,6 +29,7 @@ final class ZolotarevNodes: Sendable {
     nearOne = abs(side.epsilon) < Self.nearOne
     let nodes = Self.nodes(side, nearOne: nearOne)
     count = nodes.count
+    places = nodes.map(\.place)
     let order: [KeyPath<Node, Double>] = [
       \.logAction, \.ratio, \.offset, \.slope, \.logDrop, \.measure, \.tail, \.inner, \.logMeasure,
       \.logReach,
@@ -35,7 +38,12 @@ final class ZolotarevNodes: Sendable {
     cutoff = 44 + 6 * max(1, abs(side.epsilon) / side.alpha)
   }
 
+  struct Place: Sendable {
+    var theta = 0.0, cotA = 0.0, tanC = 0.0, logCosOverSin = 0.0
+  }
+
   struct Node {
+    var place = Place()
     var logAction = 0.0, ratio = 0.0, offset = 0.0, slope = 0.0, logDrop = 0.0
     var measure = 0.0, tail = 0.0, inner = 0.0
     var logMeasure: Double { .log(measure) }
@@ -118,8 +126,10 @@ final class ZolotarevNodes: Sendable {
     let c = eps > 0 ? side.p + eps * u : side.q + e * l
     let cosC = Double.sin(c)
     var steepness = abs(tanTheta + a * a * cotA + e * e / .tan(c)) / e
+    let theta = left ? l - (.pi / 2 - side.q) : .pi / 2 - u
+    node.place = Place(
+      theta: theta, cotA: cotA, tanC: 1 / .tan(c), logCosOverSin: .log(cosTheta / sinA))
     if nearOne {
-      let theta = left ? l - (.pi / 2 - side.q) : .pi / 2 - u
       let (b, tau) = (side.beta, side.cotangent)
       // D = τ sin αθ + β cos αθ, relative accuracy from sin A.
       let modulus = (tau * tau + b * b).squareRoot()
@@ -171,15 +181,38 @@ final class ZolotarevNodes: Sendable {
   private func integrate(
     _ x: Double, _ scaled: Double, _ shift: Double, _ densityOnly: Bool
   ) -> poise_stable_sums {
+    withNodes(densityOnly) { nodes in
+      poise_stable_integrate(nodes, x, scaled, shift)
+    } ?? poise_stable_sums()
+  }
+
+  /// Sums of T, T(1 − g), T(1 − g) ∂ ln V/∂α, T(1 − g) ∂ ln V/∂β with T = g e^(−g + reference) dθ.
+  func scoreSums(
+    _ derivatives: Derivatives, shift: Double
+  ) -> (Double, Double, Double, Double) {
+    var out = (0.0, 0.0, 0.0, 0.0)
+    _ = withNodes(false) { nodes in
+      withUnsafeMutableBytes(of: &out) { out in
+        poise_stable_score(
+          nodes, shift, derivatives.byAlpha, derivatives.byBeta,
+          out.baseAddress!.assumingMemoryBound(to: Double.self))
+      }
+    }
+    return out
+  }
+
+  private func withNodes<Result>(
+    _ densityOnly: Bool, _ body: (UnsafePointer<poise_stable_nodes>) -> Result
+  ) -> Result? {
     columns.withUnsafeBufferPointer { columns in
-      guard let base = columns.baseAddress else { return poise_stable_sums() }
+      guard let base = columns.baseAddress else { return nil }
       func column(_ index: Int) -> UnsafePointer<Double> { base + index * count }
       var nodes = poise_stable_nodes(
         log_action: column(0), ratio: column(1), offset: column(2), slope: column(3),
         log_drop: column(4), measure: column(5), tail: column(6), inner: column(7),
         log_reach: column(densityOnly ? 8 : 9), count: count, cutoff: cutoff,
         inverse_epsilon: 1 / side.epsilon, near_one: nearOne ? 1 : 0)
-      return poise_stable_integrate(&nodes, x, scaled, shift)
+      return body(&nodes)
     }
   }
 }

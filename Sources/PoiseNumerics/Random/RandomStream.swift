@@ -17,10 +17,11 @@ import CPoiseKernels
 /// | `uniform`, `fillUniform` (Double), `normal`, `fillNormal` (Double) | 1 per 2 numbers |
 /// | `fillUniform` (Float), `fillNormal` (Float) | 1 per 4 numbers |
 /// | `integer` | 1 per 2 trials |
+/// | `StableLaw.fill`, α < 2 | 1 per number |
 ///
 /// Draws of one kind run on without a gap: 3 normals and then 1001 are the same as 1004 at once,
 /// and one by one they are the same as filled. A draw of *another* kind (uniform Double, uniform
-/// Float, normal Double, normal Float, integer) starts at the next untouched block, so that no bits
+/// Float, normal Double, normal Float, integer, stable) starts at the next untouched block, so that no bits
 /// are ever used twice; the rest of the block begun is dropped.
 ///
 /// A stream has 2³² blocks (8.6·10⁹ doubles); to draw past its end is a precondition failure.
@@ -47,7 +48,7 @@ public struct RandomStream: Sendable {
   }
 
   /// Draws of one kind share a numbering of the elements of the blocks.
-  private enum Kind { case uniformDouble, uniformFloat, normalDouble, normalFloat, word }
+  private enum Kind { case uniformDouble, uniformFloat, normalDouble, normalFloat, word, stable }
 
   private static let capacity = UInt64(1) << 32
 
@@ -123,6 +124,14 @@ public struct RandomStream: Sendable {
   public mutating func fillNormal(_ out: UnsafeMutableBufferPointer<Float>) {
     guard let base = out.baseAddress, out.count > 0 else { return }
     poise_normal_f32(stream, claim(out.count, .normalFloat, perBlock: 4), base, out.count)
+  }
+
+  /// Fills with standard S0 numbers of a stable law with α < 2; see `StableLaw.fill`.
+  mutating func fillStable(
+    _ law: poise_stable_law, _ out: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard let base = out.baseAddress, out.count > 0 else { return }
+    poise_stable_f64(stream, claim(out.count, .stable, perBlock: 1), law, base, out.count)
   }
 
   /// An integer uniform in 0 ..< `bound`, exactly (by rejection).

@@ -184,6 +184,12 @@ def points():
                 if b == 1.0 and a < 1 and x <= -T + 0.02:
                     continue
                 yield a, b, x
+    for a in [0.91, 0.93, 0.96, 0.99, 1.03, 1.05, 1.09]:  # about zeta, where the formulas meet
+        T = float(tan(pi * mpf(a) / 2))
+        for b in [0.125, 0.5, 0.9375]:
+            near = [-b * T + d for d in (-3, -1, -0.3, 0.3, 1, 2, 4)]
+            for x in near + [-9.5, -6.0, -1.5, 0.25, 0.75, 3.0, 6.5, 8.0, 9.5, 40.0, 1e7]:
+                yield a, b, x
     for a in (1.3, 1.7, 1.9):  # deep in the light side
         for x in (-6.0, -12.0):
             yield a, 1.0, x
