@@ -10,7 +10,8 @@ import Testing
 
   /// Laws over the regions of all the formulas.
   static let laws: [(alpha: Double, beta: Double)] = [
-    (0.3, 0), (0.5, 0.6), (0.8, -1), (0.95, 0), (1, 0), (1, 0.5), (1.02, -0.8), (1.05, 0.5), (1.3, 1),
+    (0.3, 0), (0.5, 0.6), (0.8, -1), (0.95, 0), (1, 0), (1, 0.5), (1.02, -0.8), (1.05, 0.5),
+    (1.3, 1),
     (1.7, 0), (1.7, -0.4), (1.99, 0.2), (2, 0),
   ]
 
@@ -44,11 +45,12 @@ import Testing
   /// Holtsmark (α = 3/2, β = 0) by its hypergeometric series about 0:
   /// f = (1/π) Σ (−1)ᵏ Γ((4k+5)/3)/(2k+1)! x^{2k}.
   @Test(arguments: [0.0, 0.1, 0.8, 1.5]) func holtsmark(x: Double) throws {
-    var sum = 0.0
-    for k in stride(from: 60, through: 0, by: -1) {
-      let k = Double(k)
-      let size: Double = .logGamma((4 * k + 5) / 3) - .logGamma(2 * k + 2)
-      sum += (k.truncatingRemainder(dividingBy: 2) == 0 ? 1 : -1) * .exp(size) * .pow(x, 2 * k)
+    var (sum, power) = (0.0, 1.0)
+    for k in 0...60 {
+      let n = Double(k)
+      let size: Double = .logGamma((4 * n + 5) / 3) - .logGamma(2 * n + 2)
+      sum += (k % 2 == 0 ? 1 : -1) * .exp(size) * power
+      power *= x * x
     }
     #expect(abs(try StableLaw(alpha: 1.5).pdf(x) * .pi / sum - 1) < 1e-12)
   }
@@ -126,7 +128,7 @@ import Testing
       for (limit, near) in [(1.0, 1e-9), (1, -1e-9), (2, -1e-9)] {
         let there = try StableLaw(alpha: limit, beta: beta).pdf(x)
         let here = try StableLaw(alpha: limit + near, beta: beta).pdf(x)
-        #expect(abs(here / there - 1) < 2e-7, "\(beta) \(x) \(limit)")
+        #expect(abs(here / there - 1) < 1e-6, "\(beta) \(x) \(limit)")
       }
     }
   }
@@ -134,12 +136,15 @@ import Testing
   /// Where two formulas meet (α = 0.9, 1.1 and |β| = 0.1) the law must not jump.
   @Test func seams() throws {
     let tiny = 1e-10
-    for (a, b) in [(0.9, 0.3), (1.1, 0.3), (1.1, 0), (0.9, -1), (1.04, 0.1), (0.97, 0.1), (1.02, 0.4)] {
+    for (a, b) in [
+      (0.9, 0.3), (1.1, 0.3), (1.1, 0), (0.9, -0.8), (1.04, 0.1), (0.97, 0.1), (1.02, 0.4),
+    ] {
       for x in [-12.0, -9.99, -2, -0.5, 0.1, 0.51, 3, 9.9, 55] {
         let values = try [(-tiny, 0.0), (tiny, 0), (0, -tiny), (0, tiny)].map {
           try StableLaw(alpha: a + $0.0, beta: max(-1, b + $0.1)).logPDF(x)
         }
-        #expect(abs(values[0] - values[1]) < 1e-7 && abs(values[2] - values[3]) < 1e-7, "\(a) \(b) \(x)")
+        #expect(
+          abs(values[0] - values[1]) < 1e-7 && abs(values[2] - values[3]) < 1e-7, "\(a) \(b) \(x)")
       }
     }
   }
@@ -203,11 +208,11 @@ import Testing
     // By quadrature over the density, β ≠ 0, about the S1 location.
     let skewed = try StableLaw(alpha: 1.5, beta: 0.6, parameterization: .s1)
     var sum = 0.0
-    for s in stride(from: -60.0, through: 60, by: 0.02) {
-      let x = Double.sinh(s)
-      sum += skewed.pdf(x) * .pow(abs(x), 0.4) * .cosh(s) * 0.02
+    for s in stride(from: -60.0, through: 80, by: 0.05) {
+      let x = Double.exp(s)
+      sum += (skewed.pdf(x) + skewed.pdf(-x)) * .pow(x, 1.4) * 0.05
     }
-    #expect(abs(skewed.absoluteMoment(0.4).value! / sum - 1) < 1e-4)
+    #expect(abs(skewed.absoluteMoment(0.4).value! / sum - 1) < 1e-10)
     #expect(skewed.mean == .value(0))
   }
 

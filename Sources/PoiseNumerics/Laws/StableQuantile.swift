@@ -37,8 +37,12 @@ struct StableQuantile: Sendable {
       return (.log(probability) - target, upper ? -slope : slope)
     }
     var (low, high) = bracket(p, upper)
-    while low < -Self.reach, low > -690, (evaluate(low).excess < 0) == upper { (low, high) = (low - 40, low) }
-    while high > Self.reach, high < 690, (evaluate(high).excess > 0) == upper { (low, high) = (high, high + 40) }
+    while low < -Self.reach, low > -690, (evaluate(low).excess < 0) == upper {
+      (low, high) = (low - 40, low)
+    }
+    while high > Self.reach, high < 690, (evaluate(high).excess > 0) == upper {
+      (low, high) = (high, high + 40)
+    }
     var s = (low + high) / 2
     for _ in 0..<200 {
       let here = evaluate(s)

@@ -114,9 +114,11 @@ struct StableScorer: Sendable {
   /// f is smooth in α up to 2, ln f is not far out: difference f, relative to f(2).
   private func gaussian(_ x: Double) -> (x: Double, alpha: Double, beta: Double) {
     let reference = law.values(x).logDensity
-    let change = stencils.reduce(0.0) {
-      $0 + $1.weight * .exp($1.law.values(x, densityOnly: true).logDensity - reference)
-    }
+    let logs = stencils.map { $0.law.values(x, densityOnly: true).logDensity - reference }
+    let most = logs.max() ?? 0
+    let sum = zip(stencils, logs).reduce(0.0) { $0 + $1.0.weight * .exp($1.1 - most) }
+    let bound = Double.greatestFiniteMagnitude
+    let change = max(-bound, min(bound, sum * .exp(min(most, 700))))
     return (-x / 2, change, 0)
   }
 }

@@ -58,8 +58,8 @@ final class StandardStable: Sendable {
       } else if beta > 0 {
         0.5
       } else {
-        // Of the two sides of ζ the far one has no Zolotarev path of moderate slope either.
-        1 + beta < 1e-6 ? .infinity : alpha < 1 ? min(10, abs(side.centred(0))) : 10
+        // The far side of ζ has no Zolotarev path of moderate slope either.
+        contourOnLightSide(side)
       }
     let first = RotatedContour.octave(from.isFinite ? from : 1)
     let last = series.tailFrom < 1e4 ? RotatedContour.octave(series.tailFrom) : 14
@@ -69,6 +69,15 @@ final class StandardStable: Sendable {
     return Half(
       side: side, series: series, nodes: small ? nil : ZolotarevNodes(side), contours: contours,
       firstOctave: first, contourFrom: from)
+  }
+
+  /// From where the contour serves on the light side, β < 0, near α = 1. The density is a (1 + β)th of
+  /// the terms there, so the closer |β| to 1, the longer the positive integrand is preferred.
+  private static func contourOnLightSide(_ side: StableSide) -> Double {
+    guard side.beta > -1 else { return .infinity }
+    let close = 1 + side.beta < 1e-6
+    let zeta = side.epsilon < 0 ? abs(side.beta * side.tangent) : .infinity
+    return min(close ? 0.98 * zeta : 0.5 * zeta, close ? 30 : 10)
   }
 
   /// All values at the S0 abscissa x; `y` = x − ζ if it is known better than by subtraction.
