@@ -83,3 +83,34 @@ public struct GeometricGain: Sendable {
     return 2 * slopes + 2 * .log(theory.scale) + weightsAlone
   }
 }
+
+extension HeavyTailMeanField {
+  /// B₂ of networks whose D is that of their own W: f(s) → B₂ s^{−2−α} at the fixed point,
+  ///
+  ///     B₂ = α C σ_w^α (p_h(0)/|φ′(0)|) ∫ |φ′(x)|^{1+α} dx.
+  ///
+  /// A weight W ≫ 1 gives a singular value W φ′(Wφ_j) unless it saturates its unit, so only inputs
+  /// |φ_j| ≲ 1/W count. `StableJacobianLaw`, with independent D, has the slower s^{−1−α}.
+  /// - Throws: `noAnswer` without a fixed point, at α = 2, or unless φ(0) = 0, φ′(0) ≠ 0.
+  public func networkTailConstant() throws(PoiseError) -> Double {
+    let function = activation.function
+    let slope = abs(function.derivative(.leastNormalMagnitude))
+    guard alpha < 2, function.value(0) == 0, slope > 0, biasScale == 0 else {
+      throw PoiseError(
+        .noAnswer, quantity: "tail of the singular values of a network", value: "no power law here",
+        allowed: "alpha below 2, φ(0) = 0 and φ′(0) ≠ 0, no biases")
+    }
+    var integral = 0.0
+    for index in rule.nodes.indices {
+      let x = Double.exp(rule.nodes[index])
+      for side in [x, -x] {
+        integral += rule.weights[index] * x * .pow(abs(function.derivative(side)), 1 + alpha)
+      }
+    }
+    // p_h(0) = Γ(1 + 1/α) 2^{1/α}/(π S).
+    let scale = try fixedLength().logScale
+    let centre = Double.gamma(1 + 1 / alpha) * .exp2(1 / alpha) / .pi * .exp(-scale)
+    return alpha * StableTail.probability(alpha) * .pow(self.scale, alpha) * centre / slope
+      * integral
+  }
+}

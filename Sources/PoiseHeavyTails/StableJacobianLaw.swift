@@ -10,7 +10,8 @@ import RealModule
 ///
 ///     1 − h(Y) = γ (1 − E h(κw)),   Y w = (2a/α)(1 − h(Y)),   f(s) = −(2/πs) Im h(Y)  per column,
 ///
-/// h of `ResolventAverage`. The equations hold on the real axis and are Marchenko and Pastur's at α = 2.
+/// h of `ResolventAverage`. D is independent of W here. In a network with α < 2 a large weight saturates its own
+/// unit: the bulk is described, the largest singular values are smaller. The equations hold on the real axis and are Marchenko and Pastur's at α = 2.
 /// `docs/theory/heavy-tails.md` gives the derivation and the numerics.
 public struct StableJacobianLaw: Sendable {
   /// α.
@@ -107,7 +108,9 @@ public struct StableJacobianLaw: Sendable {
 
   /// What this law takes for granted.
   public static let assumptions = [
-    "layers are infinitely wide", "slopes φ′(h) are independent of the weights",
+    "layers are infinitely wide",
+    "slopes φ′(h) are independent of the weights: at α < 2 the largest singular values of a real layer "
+      + "are smaller",
   ]
   /// Where it comes from.
   public static let sources = [
