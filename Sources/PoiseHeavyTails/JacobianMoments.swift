@@ -1,3 +1,4 @@
+import PoiseModel
 public import PoiseNumerics
 import RealModule
 
