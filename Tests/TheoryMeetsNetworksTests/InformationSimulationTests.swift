@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: cases) func agrees(_ one: Case) throws {
     let check = try InformationCheck(
-      one.channel(), depth: 3, width: 64, networks: 12, seed: 5, jobs: 2
+      one.channel(), depth: 3, width: 64, networks: 60, seed: 5, jobs: 2
     ).run()
     #expect(check.verdict == .agrees, "\(check.statement)")
     #expect(check.series.contains { $0.quantity == "covarianceLogDet" })
@@ -47,7 +47,7 @@ import Testing
   @Test func noticesPlantedError() throws {
     let one = Self.cases[0]
     var check = try InformationCheck(
-      one.channel(), depth: 3, width: 64, networks: 12, seed: 5, jobs: 2)
+      one.channel(), depth: 3, width: 64, networks: 60, seed: 5, jobs: 2)
     check.networksFrom = try one.channel(weightFactor: 1.08)
     #expect(try check.run().verdict == .differs)
   }

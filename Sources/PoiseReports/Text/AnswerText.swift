@@ -25,7 +25,8 @@ struct AnswerText {
   mutating func table(
     _ title: String, _ table: TextTable, rowStyle: (Int, String) -> String = { $1 }
   ) {
-    parts.append(style.faint(title) + "\n" + table.render(style: style, rowStyle: rowStyle))
+    parts.append(
+      style.faint(TextLayout.wrapped(title)) + "\n" + table.render(style: style, rowStyle: rowStyle))
   }
 
   mutating func check(_ check: CheckResult?) {
