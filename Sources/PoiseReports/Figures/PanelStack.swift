@@ -76,7 +76,7 @@ struct PanelStack {
       lines.append(
         index == 0
           ? "set key at screen \(96.0 / Double(width)),screen \((total - 12) / total) "
-            + "left Left reverse vertical maxrows 1 width -5 font small" : "unset key")
+            + "left Left reverse vertical maxrows 1 width -2 font small" : "unset key")
       lines += panel.before
       lines.append("plot " + panel.plots.joined(separator: ", \\\n  "))
     }

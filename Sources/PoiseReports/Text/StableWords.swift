@@ -67,12 +67,17 @@ struct StableWords: Answer {
     text += " from \(sample.count) numbers of \(sample.name); distance "
     text += "\(NumberText.short(fit.distances.kolmogorovSmirnov)) from the data"
     if let p = fit.distances.andersonDarlingP {
-      text +=
-        p < 0.05
-        ? ", which are not of this law (p = \(NumberText.short(p)))"
-        : ", as samples of this law have it (p = \(NumberText.short(p)))"
+      text += ", " + Self.judged(p)
     }
     return text + "."
+  }
+
+  /// What a simulated p-value allows to say; one sample in twenty of the very law has p below 0.05.
+  private static func judged(_ p: Double) -> String {
+    let value = "(p = \(NumberText.short(p)))"
+    if p <= 0.01 { return "that samples of this law do not have \(value): it is not the law" }
+    return p < 0.05
+      ? "that few samples of this law have \(value)" : "that samples of this law have \(value)"
   }
 
   private var comparisonHeadline: String {
@@ -85,10 +90,7 @@ struct StableWords: Answer {
       if let z = pair.z { text += ", Vuong z = \(NumberText.fixed([z], decimals: 1)[0])" }
     }
     if let p = best.distances.andersonDarlingP {
-      text +=
-        p < 0.05
-        ? "; but the data are not of this law (p = \(NumberText.short(p)))"
-        : "; the data may be of this law (p = \(NumberText.short(p)))"
+      text += "; its distance from the data is one " + Self.judged(p)
     } else {
       text +=
         "; its distance from the data is \(NumberText.short(best.distances.kolmogorovSmirnov))"
