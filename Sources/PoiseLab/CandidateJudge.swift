@@ -43,9 +43,11 @@ extension Advisor {
   ) throws(PoiseError) -> Judged {
     var outcome = try MeanField(of: ensemble).outcome()
     // At a half-stable point a small input stops just short of the length that is recommended.
-    if let length { outcome = MeanField(of: ensemble).outcome(atFixedLength: length) }
-    let lengths = lengths(of: ensemble, outcome)
-    let layers = lengths.map { JacobianFluctuations(of: ensemble, atLength: $0) }
+    if let length { outcome = try MeanField(of: ensemble).outcome(atFixedLength: length) }
+    let lengths = try lengths(of: ensemble, outcome)
+    let layers = try lengths.map { (length) throws(PoiseError) in
+      try JacobianFluctuations(of: ensemble, atLength: length)
+    }
     let logs = layers.map { Double.log(max($0.chi1, 1e-300)) }
     let factor = logs.reduce(0, +)
     let variance = JacobianFluctuations.logVariance(
@@ -79,8 +81,8 @@ extension Advisor {
   /// q at every layer: from the data's mean square, else from q*, else from mean square 1.
   private func lengths(
     of ensemble: NetworkEnsemble, _ outcome: MeanField.Outcome
-  ) -> [Double] {
-    let map = MeanField(of: ensemble).lengthMap
+  ) throws(PoiseError) -> [Double] {
+    let map = try MeanField(of: ensemble).lengthMap
     let square = question.data.map { $0.summary.meanSquare * appliedScale * appliedScale }
     let fromInput = ensemble.weightVariance * (square ?? 1) + ensemble.biasVariance
     let first = square == nil ? outcome.point?.length ?? fromInput : fromInput

@@ -34,7 +34,9 @@ extension Advisor {
       return try JacobianSpectrum(
         of: ensemble, lengths: [Double](repeating: first, count: lengths.count))
     }
-    let layers = lengths.map { JacobianFluctuations(of: ensemble, atLength: $0) }
+    let layers = try lengths.map { (length) throws(PoiseError) in
+      try JacobianFluctuations(of: ensemble, atLength: length)
+    }
     let spreads = layers.map(\.slopeSpread)
     let mean = spreads.reduce(0, +) / Double(spreads.count)
     let low = lengths[spreads.indices.min { spreads[$0] < spreads[$1] }!]
@@ -42,12 +44,12 @@ extension Advisor {
     var length = first
     if low != high, low > 0, high > 0, spreads.max()! - spreads.min()! > 1e-12 * mean {
       length = .exp(
-        try bracketedRoot(from: .log(low), to: .log(high)) {
-          JacobianFluctuations(of: ensemble, atLength: .exp($0)).slopeSpread - mean
+        try bracketedRoot(from: .log(low), to: .log(high)) { (t) throws(PoiseError) in
+          try JacobianFluctuations(of: ensemble, atLength: .exp(t)).slopeSpread - mean
         }.value)
     }
     let logMean = layers.reduce(0) { $0 + .log($1.chi1) } / Double(layers.count)
-    let chi1 = JacobianFluctuations(of: ensemble, atLength: length).chi1
+    let chi1 = try JacobianFluctuations(of: ensemble, atLength: length).chi1
     let variance = ensemble.weightVariance * .exp(logMean) / chi1
     let equal = try NetworkEnsemble(
       activation: ensemble.activation, weights: ensemble.weights.with(variance: variance),

@@ -47,7 +47,7 @@ public enum IsometrySurvey {
     case .marginal: length = 1
     case .diverging: return nil
     }
-    let layer = JacobianFluctuations(of: ensemble, atLength: length)
+    let layer = try JacobianFluctuations(of: ensemble, atLength: length)
     guard layer.chi1 > 0, layer.slopeSpread.isFinite else { return nil }
     return (length, .log(layer.chi1), JacobianFluctuations.spread([layer]))
   }

@@ -116,7 +116,7 @@ enum MeanFieldQuantities {
   /// 1 − c after some layers at q*; at any length where all lengths are preserved.
   private static func gapAfter(_ p: Parameters) throws(PoiseError) -> Double? {
     var gap = try p.number("gap0").checked("parameter gap0", in: 0...2)
-    let theory = MeanField(of: try ensemble(p))
+    let theory = try MeanField(of: ensemble(p))
     let outcome = try theory.outcome()
     let length: Double
     switch outcome {

@@ -67,17 +67,17 @@ public struct NetworkCheck: Sendable {
         .noAnswer, quantity: "preactivations", value: "overflow at layer \(layer)",
         allowed: "networks whose signals stay finite", suggestion: "a smaller weight variance")
     }
-    return compare(theory, measured, inputs: inputs, gradientRows: rows)
+    return try compare(theory, measured, inputs: inputs, gradientRows: rows)
   }
 
   private func compare(
     _ theory: InputPropagation, _ measured: EnsembleMeasurements, inputs: Matrix<Double>,
     gradientRows: Int
-  ) -> CheckResult {
+  ) throws(PoiseError) -> CheckResult {
     let overlaps =
       theory.meanOverlap.isEmpty
       ? theory.meanLength.map { _ in 0.0 } : theory.meanOverlap
-    let corrections = FiniteWidth(
+    let corrections = try FiniteWidth(
       of: ensemble, inputs: architecture.inputs, widths: architecture.widths,
       lengths: theory.meanLength, overlaps: overlaps)
     var series = [
@@ -97,7 +97,7 @@ public struct NetworkCheck: Sendable {
     // A gradient that vanished exactly (all units of a layer dead) has no logarithm to average.
     let dead = measured.logGradient.count { !$0.allSatisfy(\.isFinite) }
     if architecture.depth > 1, dead == 0 {
-      series.append(gradientSeries(theory, corrections, measured, rows: gradientRows))
+      series.append(try gradientSeries(theory, corrections, measured, rows: gradientRows))
     }
     var result = verdict(series, rows: inputs.rows)
     if dead > 0 {
@@ -116,14 +116,14 @@ public struct NetworkCheck: Sendable {
   private func gradientSeries(
     _ theory: InputPropagation, _ corrections: FiniteWidth, _ measured: EnsembleMeasurements,
     rows: Int
-  ) -> CheckResult.Series {
+  ) throws(PoiseError) -> CheckResult.Series {
     let depth = architecture.depth
     var growth = [Double](repeating: 0, count: depth)
     for layer in stride(from: depth - 2, through: 0, by: -1) {
       let mean = theory.logChi1[layer].prefix(rows).reduce(0, +) / Double(rows)
       growth[layer] = growth[layer + 1] + mean
     }
-    let shift = GradientShift(
+    let shift = try GradientShift(
       of: ensemble, widths: architecture.widths, lengths: theory.meanLength,
       corrections: corrections
     )

@@ -24,7 +24,7 @@ public enum PropagationSurvey {
         .outOfRange, quantity: "depth", value: "\(depth)", allowed: "at least 1 hidden layer")
     }
     let (typical, summary) = try typicalPair(ensemble, start)
-    let theory = MeanField(of: ensemble)
+    let theory = try MeanField(of: ensemble)
     let (lengths, gaps) = try iterate(theory, from: typical, depth: depth)
     var (length, overlap) = (lengths, zip(lengths, gaps).map { $0 * (1 - $1) })
     var logChi = lengths.map { Double.log(theory.lengthMap.chi1($0)) }

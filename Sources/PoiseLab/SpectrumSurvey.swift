@@ -80,7 +80,7 @@ public enum SpectrumSurvey {
     }
     let square = try inputMeanSquare.checked("input mean square", in: 0...1e8)
     let first = ensemble.weightVariance * square + ensemble.biasVariance
-    let lengths = MeanField(of: ensemble).lengthMap.iterate(from: first, layers: depth - 1)
+    let lengths = try MeanField(of: ensemble).lengthMap.iterate(from: first, layers: depth - 1)
     return try JacobianSpectrum(of: ensemble, lengths: lengths, widths: widths)
   }
 

@@ -259,8 +259,9 @@ extension NetworkEnsemble {
 
   /// The same ensemble with one variance changed so that χ₁ = 1; the point of smallest attracting
   /// length is taken if there are several.
-  /// - Throws: `noAnswer` if there is no critical point with the other variance.
+  /// - Throws: `noAnswer` if there is no critical point with the other variance, or no variance.
   public func atEdgeOfChaos(varying which: VariedVariance) throws(PoiseError) -> NetworkEnsemble {
+    try requireSecondMoments()
     let edge = EdgeOfChaos(activation)
     let points =
       which == .weightVariance

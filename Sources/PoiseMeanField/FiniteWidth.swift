@@ -1,5 +1,5 @@
 public import PoiseModel
-import PoiseNumerics
+public import PoiseNumerics
 import RealModule
 
 /// Corrections of order 1/width to mean field, layer by layer.
@@ -31,10 +31,12 @@ public struct FiniteWidth: Sendable {
   ///   - widths: units of every layer.
   ///   - lengths: q of a typical input at every layer, from infinite width.
   ///   - overlaps: k of a typical pair at every layer, from infinite width.
+  /// - Throws: `noAnswer` for ensembles without second moments.
   public init(
     of ensemble: NetworkEnsemble, inputs: Int, widths: [Int], lengths: [Double],
     overlaps: [Double]
-  ) {
+  ) throws(PoiseError) {
+    try ensemble.requireSecondMoments()
     var shift = Vector3(0, 0, 0)
     var covariance = Matrix3()
     var shifts: [Vector3] = []
@@ -77,7 +79,8 @@ public struct FiniteWidth: Sendable {
   ) -> Matrix3 {
     let fanIn = Double(layer == 0 ? inputs : widths[layer - 1])
     switch ensemble.weights {
-    case .gaussian: return Matrix3()
+    // With second moments a stable law is Gaussian.
+    case .gaussian, .stable: return Matrix3()
     case .orthogonal:
       let (a, k) = (
         lengths[layer] - ensemble.biasVariance, overlaps[layer] - ensemble.biasVariance

@@ -1,5 +1,5 @@
 public import PoiseModel
-import PoiseNumerics
+public import PoiseNumerics
 import RealModule
 
 /// Mean of ln |gˡ|²/|g^L|² at finite width, for gˡ = φ′(hˡ) ∘ (W^{l+1})ᵀ g^{l+1}, to order 1/N.
@@ -23,9 +23,10 @@ public struct GradientShift: Sendable {
   ///   - widths: units of every layer.
   ///   - lengths: q of a typical input at every layer, from infinite width.
   ///   - corrections: shift and variance of that length.
+  /// - Throws: `noAnswer` for ensembles without second moments.
   public init(
     of ensemble: NetworkEnsemble, widths: [Int], lengths: [Double], corrections: FiniteWidth
-  ) {
+  ) throws(PoiseError) {
     let depth = widths.count
     let layers = lengths.map { LayerAverages(ensemble, length: $0) }
     var shift = [Double](repeating: 0, count: depth)
@@ -35,7 +36,7 @@ public struct GradientShift: Sendable {
     for j in stride(from: depth - 2, through: 0, by: -1) {
       let layer = layers[j]
       let units = Double(widths[j])
-      let fluctuations = JacobianFluctuations(of: ensemble, atLength: lengths[j])
+      let fluctuations = try JacobianFluctuations(of: ensemble, atLength: lengths[j])
       let kappa = fluctuations.kappa
       let bent =
         layer.logSlopeCurvature * (corrections.lengthVariance[j] + corrections.lengthExcess[j])

@@ -29,6 +29,7 @@ public struct InputPropagation: Sendable {
     _ ensemble: NetworkEnsemble, inputs: Matrix<Double>, depth: Int, jobs: Int = 1
   ) throws(PoiseError) {
     try Self.check(inputs, depth)
+    try ensemble.requireSecondMoments()
     let map = LengthMap(ensemble)
     var covariance = inputs.gram
     let scale = ensemble.weightVariance / Double(inputs.columns)

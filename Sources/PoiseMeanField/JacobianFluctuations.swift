@@ -1,5 +1,5 @@
 public import PoiseModel
-import PoiseNumerics
+public import PoiseNumerics
 import RealModule
 
 /// First two moments of the squared singular values of the end-to-end Jacobian, and the spread of
@@ -30,7 +30,9 @@ public struct JacobianFluctuations: Sendable, Equatable {
   /// - Parameters:
   ///   - ensemble: the laws.
   ///   - length: q > 0, or 0 for the linear limit of a vanishing signal.
-  public init(of ensemble: NetworkEnsemble, atLength length: Double) {
+  /// - Throws: `noAnswer` for ensembles without second moments.
+  public init(of ensemble: NetworkEnsemble, atLength length: Double) throws(PoiseError) {
+    try ensemble.requireSecondMoments()
     let map = LengthMap(ensemble)
     let moments = ensemble.activation.moments(length: length)
     chi1 = map.chi1(moments)

@@ -6,7 +6,7 @@ import RealModule
 /// lengths, correlations and gradients of signals as they pass through the layers.
 ///
 /// ```swift
-/// let theory = MeanField(of: ensemble)
+/// let theory = try MeanField(of: ensemble)
 /// let point = try theory.fixedPoint()
 /// print(point.length, point.chi1, point.phase)
 /// ```
@@ -20,7 +20,7 @@ public struct MeanField: Sendable {
   ///   - ensemble: the law of weights and biases, and φ.
   ///   - keep: dropout keep probability p in (0, 1], on the activations.
   ///   - residual: weight a ≥ 0 of an identity branch h' = a h + W φ(h) + b.
-  /// - Throws: `outOfRange` for p or a outside their ranges.
+  /// - Throws: `outOfRange` for p or a outside their ranges; `noAnswer` without second moments.
   public init(
     of ensemble: NetworkEnsemble, keep: Double, residual: Double = 0
   ) throws(PoiseError) {
@@ -29,12 +29,15 @@ public struct MeanField: Sendable {
         .outOfRange, quantity: "keep probability", value: "\(keep)", allowed: "above 0, at most 1")
     }
     _ = try residual.checked("residual weight", in: 0...1e6)
+    try ensemble.requireSecondMoments()
     self.ensemble = ensemble
     lengthMap = LengthMap(ensemble, keep: keep, residual: residual)
   }
 
   /// The theory of a plain network.
-  public init(of ensemble: NetworkEnsemble) {
+  /// - Throws: `noAnswer` for stable laws with α < 2, whose second moments diverge.
+  public init(of ensemble: NetworkEnsemble) throws(PoiseError) {
+    try ensemble.requireSecondMoments()
     self.ensemble = ensemble
     lengthMap = LengthMap(ensemble)
   }

@@ -189,7 +189,7 @@ public struct Recommendation: Sendable, Equatable {
     self.rule = rule
     self.length = length
     chiQ = point.chiQ
-    let layer = JacobianFluctuations(of: ensemble, atLength: length ?? 1)
+    let layer = try JacobianFluctuations(of: ensemble, atLength: length ?? 1)
     jacobianSpread = Double(depth) * layer.spreadPerLayer
     correlationDecay = length.flatMap {
       EdgeOfChaos(activation).correlationDecayCoefficient(atLength: $0)

@@ -1,5 +1,6 @@
 import PoiseModel
 import PoiseNumerics
+import RealModule
 
 /// Purposes of the random streams of one network; the index is the layer. The item is the network.
 enum NetworkStream: UInt8 {
@@ -48,6 +49,30 @@ enum NetworkStream: UInt8 {
     }
   }
 
+  /// `count` independent numbers of a stable law.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  static func fillStable<Scalar: NetworkScalar>(
+    _ target: UnsafeMutablePointer<Scalar>, count: Int, law: StableLaw,
+    from stream: inout RandomStream
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: chunk) { buffer in
+      for start in stride(from: 0, to: count, by: chunk) {
+        let part = UnsafeMutableBufferPointer(rebasing: buffer[0..<min(chunk, count - start)])
+        law.fill(part, from: &stream)
+        // Single precision ends at 3.4e38; what lies beyond stays there instead of at infinity.
+        let bound = Double(Scalar.greatestFiniteMagnitude)
+        for index in part.indices { part[index] = max(-bound, min(bound, part[index])) }
+        Scalar.round(part.count, 1, part.baseAddress!, target + start)
+      }
+    }
+  }
+
+  /// The symmetric law E e^(itX) = exp(−|σt|^α/(2n)) of a validated ensemble, α < 2.
+  static func entryLaw(alpha: Double, scale: Double, units: Double) -> StableLaw? {
+    try? StableLaw(alpha: alpha, scale: scale * .pow(2 * units, -1 / alpha))
+  }
+
   private static let chunk = 2048
 }
 
@@ -58,7 +83,7 @@ struct LayerSampler: Sendable {
   let seed: UInt64
   let index: UInt64
 
-  /// Writes W (n_out × n_in, row-major) of a layer, entries of second moment σ_w²/n_in.
+  /// Writes W (n_out × n_in, row-major) of a layer, entries of the law of the ensemble.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   func fillWeights<Scalar: NetworkScalar>(
@@ -77,10 +102,22 @@ struct LayerSampler: Sendable {
       // Haar entries have variance 1/max(n_in, n_out).
       let gain = scale * Double(max(rows, columns)).squareRoot()
       fillHaar(target, rows: rows, columns: columns, gain: gain, stream: &stream)
+    case .stable(let alpha, let width, let fan):
+      let units = fan == .in ? Double(columns) : (Double(rows) * Double(columns)).squareRoot()
+      if alpha == 2 {
+        let deviation = (width * width / units).squareRoot()
+        NetworkStream.fillNormal(
+          target, count: rows * columns, deviation: deviation, from: &stream)
+      } else if let law = NetworkStream.entryLaw(alpha: alpha, scale: width, units: units) {
+        NetworkStream.fillStable(target, count: rows * columns, law: law, from: &stream)
+      } else {
+        // The scale is below the smallest number.
+        target.update(repeating: 0, count: rows * columns)
+      }
     }
   }
 
-  /// Writes b (n_out) of a layer, entries N(0, σ_b²).
+  /// Writes b (n_out) of a layer.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   func fillBiases<Scalar: NetworkScalar>(_ layer: Int, _ target: UnsafeMutablePointer<Scalar>) {
@@ -89,8 +126,14 @@ struct LayerSampler: Sendable {
       target.update(repeating: 0, count: rows)
       return
     }
-    let deviation = ensemble.biasVariance.squareRoot()
     var stream = NetworkStream.biases.stream(seed: seed, network: index, layer: layer)
+    if case .stable(let alpha, let scale) = ensemble.biases, alpha < 2,
+      let law = NetworkStream.entryLaw(alpha: alpha, scale: scale, units: 1)
+    {
+      NetworkStream.fillStable(target, count: rows, law: law, from: &stream)
+      return
+    }
+    let deviation = ensemble.biasVariance.squareRoot()
     NetworkStream.fillNormal(target, count: rows, deviation: deviation, from: &stream)
   }
 }

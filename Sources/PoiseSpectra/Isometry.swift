@@ -52,9 +52,10 @@ public struct Isometry: Sendable, Equatable {
       guard
         let point = edge.point(atLength: .exp(t)),
         let ensemble = try? NetworkEnsemble(
-          activation: activation, weights: .orthogonal(variance: point.weightVariance))
+          activation: activation, weights: .orthogonal(variance: point.weightVariance)),
+        let layer = try? JacobianFluctuations(of: ensemble, atLength: .exp(t))
       else { return nil }
-      return JacobianFluctuations(of: ensemble, atLength: .exp(t)).slopeSpread - target
+      return layer.slopeSpread - target
     }
     var last: Double?
     for step in 0...156 {

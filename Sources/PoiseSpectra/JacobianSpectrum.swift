@@ -73,6 +73,7 @@ public struct JacobianSpectrum: Sendable {
   public init(
     of ensemble: NetworkEnsemble, lengths: [Double], widths: [Int]? = nil
   ) throws(PoiseError) {
+    try ensemble.requireSecondMoments()
     guard !lengths.isEmpty, lengths.count <= 100_000 else {
       throw PoiseError(
         .outOfRange, quantity: "depth", value: "\(lengths.count)",
@@ -103,7 +104,7 @@ public struct JacobianSpectrum: Sendable {
         known.append(
           (
             length, SlopeLaw(ensemble.activation, length: length),
-            JacobianFluctuations(of: ensemble, atLength: length)
+            try JacobianFluctuations(of: ensemble, atLength: length)
           ))
       }
     }

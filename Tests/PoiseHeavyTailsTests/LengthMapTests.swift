@@ -41,7 +41,7 @@ import Testing
       let ensemble = try NetworkEnsemble(
         activation: activation, weights: .gaussian(variance: 0.81),
         biases: .gaussian(variance: bias * bias))
-      let map = MeanField(of: ensemble).lengthMap
+      let map = try MeanField(of: ensemble).lengthMap
       for length in [1e-6, 0.3, 2, 40] where activation.name != "sin" || length < 3 {
         let value = try theory.lengthMap(length)
         #expect(abs(value / map(length) - 1) < 1e-9, "\(activation), q \(length), σ_b \(bias)")

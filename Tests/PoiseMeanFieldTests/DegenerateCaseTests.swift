@@ -95,7 +95,7 @@ import Testing
       biases: .gaussian(variance: half.biasVariance * 0.999))
     let point = try MeanField(of: ensemble).fixedPoint()
     #expect(point.length < half.length! && point.chiQ < 1)
-    #expect(MeanField(of: ensemble).lengthMap(half.length!) < half.length!)
+    #expect(try MeanField(of: ensemble).lengthMap(half.length!) < half.length!)
   }
 
   @Test func geluDivergesAboveItsRepellingPoint() throws {
@@ -104,7 +104,7 @@ import Testing
     #expect(point.length < 0.1)
     let repelling = try #require(point.allLengths.last)
     #expect(repelling.stability == .repelling)
-    let theory = MeanField(
+    let theory = try MeanField(
       of: try NetworkEnsemble(
         activation: .gelu, weights: .gaussian(variance: 2.2), biases: .gaussian(variance: 0.001)))
     #expect(theory.lengthMap.iterate(from: repelling.length * 1.01, layers: 400).last! > 1e3)

@@ -12,7 +12,7 @@ import Testing
   ) throws -> Double {
     let ensemble = try NetworkEnsemble(
       activation: activation, weights: weights, biases: .gaussian(variance: bias))
-    let layer = JacobianFluctuations(of: ensemble, atLength: length)
+    let layer = try JacobianFluctuations(of: ensemble, atLength: length)
     return JacobianFluctuations.logVariance(
       [(layer: JacobianFluctuations, width: Int)](repeating: (layer, width), count: depth))
   }
@@ -51,7 +51,7 @@ import Testing
   func ingredients(_ activation: Activation) throws {
     let ensemble = try NetworkEnsemble(activation: activation, weights: .gaussian(variance: 1.3))
     for q in [0.2, 2] {
-      let layer = JacobianFluctuations(of: ensemble, atLength: q)
+      let layer = try JacobianFluctuations(of: ensemble, atLength: q)
       let step = 1e-3 * q
       let difference =
         (log(activation.moments(length: q + step).slopeSquared)
@@ -65,14 +65,14 @@ import Testing
       // The noise is a covariance matrix.
       let (a, b, c) = layer.noise
       #expect(a * c >= b * b - 1e-10 * a * c)
-      let orthogonal = JacobianFluctuations(
+      let orthogonal = try JacobianFluctuations(
         of: try NetworkEnsemble(activation: activation, weights: .orthogonal(variance: 1.3)),
         atLength: q
       ).noise
       #expect(orthogonal.gradient >= -1e-12 && orthogonal.length >= -1e-12)
       #expect(orthogonal.gradient <= a && orthogonal.length <= c + 1e-12)
     }
-    let zero = JacobianFluctuations(of: ensemble, atLength: 0)
+    let zero = try JacobianFluctuations(of: ensemble, atLength: 0)
     #expect(zero.kappa.isFinite && zero.noise.gradient.isFinite && zero.noise.length.isFinite)
   }
 }
@@ -150,6 +150,7 @@ import Testing
     case .gaussian(let variance):
       let s = (variance / Double(columns)).squareRoot()
       return (0..<count).map { _ in s * stream.normal() }
+    case .stable: preconditionFailure("laws of this test have a variance")
     case .uniform(let variance):
       let s = (3 * variance / Double(columns)).squareRoot()
       return (0..<count).map { _ in s * (2 * stream.uniform() - 1) }
@@ -194,7 +195,7 @@ import Testing
     let (a, b) = (normalised(first), normalised(second))
     let inputs = Matrix<Double>(rows: 2, columns: test.inputs, elements: a + b)
     let theory = try InputPropagation(ensemble, inputs: inputs, depth: test.widths.count)
-    let correction = FiniteWidth(
+    let correction = try FiniteWidth(
       of: ensemble, inputs: test.inputs, widths: test.widths, lengths: theory.meanLength,
       overlaps: theory.meanOverlap)
     let depth = test.widths.count
@@ -244,7 +245,7 @@ import Testing
   func vanishingSignals(_ activation: Activation) throws {
     let ensemble = try NetworkEnsemble(activation: activation, weights: .gaussian(variance: 0.5))
     for (q, k) in [(0.0, 0.0), (1e-280, 1e-281), (1, 1), (1, -1), (1e-9, 0)] {
-      let correction = FiniteWidth(
+      let correction = try FiniteWidth(
         of: ensemble, inputs: 10, widths: [20, 20, 20], lengths: [q, q, q], overlaps: [k, k, k])
       #expect(correction.lengthShift.allSatisfy { $0.isFinite }, "\(q) \(k)")
       #expect(correction.overlapShift.allSatisfy { $0.isFinite }, "\(q) \(k)")

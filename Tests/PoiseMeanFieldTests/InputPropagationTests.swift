@@ -89,7 +89,7 @@ import Testing
       ensemble, inputs: Self.inputs.selecting(rows: [3]), depth: 6)
     #expect(found.meanOverlap.isEmpty)
     let first = 1.2 * 5 / 3 + 0.1
-    let expected = MeanField(of: ensemble).lengthMap.iterate(from: first, layers: 5)
+    let expected = try MeanField(of: ensemble).lengthMap.iterate(from: first, layers: 5)
     for (mean, q) in zip(found.meanLength, expected) { #expect(abs(mean - q) < 1e-13 * q) }
   }
 

@@ -7,7 +7,7 @@ import Testing
 /// What the maps must obey whatever the activation.
 @Suite struct MeanFieldPropertyTests {
   private func theory(_ activation: Activation, _ w: Double, _ b: Double) throws -> MeanField {
-    MeanField(
+    try MeanField(
       of: try NetworkEnsemble(
         activation: activation, weights: .gaussian(variance: w), biases: .gaussian(variance: b)))
   }
@@ -168,7 +168,7 @@ import Testing
   /// At (1, 0) tanh loses its signal like 1/(2 l) and its gradient like 1/l.
   @Test func tanhAtTheEnd() throws {
     let ensemble = try NetworkEnsemble(activation: .tanh, weights: .gaussian(variance: 1))
-    let map = MeanField(of: ensemble).lengthMap
+    let map = try MeanField(of: ensemble).lengthMap
     let lengths = map.iterate(from: 1, layers: 4999)
     #expect(abs(100 * lengths[99] - 0.5121) < 6e-5 || abs(100 * lengths[100] - 0.5121) < 6e-5)
     #expect(abs(5000 * lengths[4999] - 0.5004) < 2e-4)
@@ -178,7 +178,7 @@ import Testing
 
   /// ReLU at criticality: e' = e − (2√2/3π) e^(3/2), hence l² e_l → 9π²/2.
   @Test func reluGapLaw() throws {
-    let map = MeanField(
+    let map = try MeanField(
       of: try NetworkEnsemble(activation: .relu, weights: .gaussian(variance: 2))
     ).correlationMap(atLength: 1)
     for gap in [1e-8, 1e-6, 1e-4] {
@@ -196,7 +196,7 @@ import Testing
   /// Smooth φ at criticality: l e_l → β.
   @Test func erfGapLaw() throws {
     let point = try #require(EdgeOfChaos(.erf).point(atLength: 0.5))
-    let map = MeanField(
+    let map = try MeanField(
       of: try NetworkEnsemble(
         activation: .erf, weights: .gaussian(variance: point.weightVariance),
         biases: .gaussian(variance: point.biasVariance))

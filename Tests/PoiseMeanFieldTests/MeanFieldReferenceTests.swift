@@ -30,7 +30,7 @@ struct ReferenceEntry: Decodable, Sendable, CustomTestStringConvertible {
     let ensemble = try NetworkEnsemble(
       activation: activation(), weights: .gaussian(variance: square("sigma_w")),
       biases: .gaussian(variance: square("sigma_b")))
-    guard parameters["keep"] != nil else { return MeanField(of: ensemble) }
+    guard parameters["keep"] != nil else { return try MeanField(of: ensemble) }
     return try MeanField(of: ensemble, keep: number("keep"))
   }
 

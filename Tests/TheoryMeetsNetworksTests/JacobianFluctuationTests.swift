@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: plans) func logVariance(plan: Plan) throws {
     let (depth, width, seed) = (Self.depth, Self.width, UInt64(31))
     let networks = plan.ensemble.weights.name == "orthogonal" ? 800 : 2000
-    let layer = JacobianFluctuations(of: plan.ensemble, atLength: plan.length)
+    let layer = try JacobianFluctuations(of: plan.ensemble, atLength: plan.length)
     let predicted = JacobianFluctuations.logVariance(
       (0..<depth).map { _ in (layer: layer, width: width) })
     let measured = try EnsembleMeasurements.measure(

@@ -40,7 +40,7 @@ import Testing
       activation: .tanh, weights: .named(weights, variance: 1.3),
       biases: .gaussian(variance: 0.05))
     let widths = [400, 200, 300, 250]
-    let lengths = MeanField(of: ensemble).lengthMap.iterate(from: 2, layers: 2)
+    let lengths = try MeanField(of: ensemble).lengthMap.iterate(from: 2, layers: 2)
     let spectrum = try JacobianSpectrum(of: ensemble, lengths: lengths, widths: widths)
     let architecture = try Architecture(inputs: 400, widths: Array(widths.dropFirst()))
     let size = ((2 - 0.05) / 1.3).squareRoot()

@@ -48,10 +48,11 @@ struct CheckGridValidation {
     _ ensemble: NetworkEnsemble, _ shape: (depth: Int, width: Int)
   ) throws -> Bool {
     let first = ensemble.weightVariance + ensemble.biasVariance
-    let lengths = MeanField(of: ensemble).lengthMap.iterate(from: first, layers: shape.depth - 1)
+    let lengths = try MeanField(of: ensemble).lengthMap.iterate(
+      from: first, layers: shape.depth - 1)
     guard lengths.allSatisfy({ $0 > 1e-6 && $0 < 1e12 }) else { return false }
-    let layers = lengths.map {
-      (layer: JacobianFluctuations(of: ensemble, atLength: $0), width: shape.width)
+    let layers = try lengths.map {
+      (layer: try JacobianFluctuations(of: ensemble, atLength: $0), width: shape.width)
     }
     return JacobianFluctuations.logVariance(layers) < 0.5
   }

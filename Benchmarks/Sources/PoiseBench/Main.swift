@@ -8,7 +8,7 @@ import Poise
 @main
 struct PoiseBench {
   private static let groups = [
-    "kernels", "phase", "theory", "stable-fits", "networks", "network-kernels",
+    "kernels", "phase", "theory", "stable", "stable-fits", "networks", "network-kernels",
     "information", "posterior", "advise",
   ]
 
@@ -44,6 +44,7 @@ struct PoiseBench {
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "information": outcomes += try InformationBenchmarks.run(numpy)
       case "posterior": outcomes += try PosteriorBenchmarks.run()
+      case "stable": outcomes += try StableBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)
       default: outcomes.append(try NetworkBenchmarks.advice())
       }

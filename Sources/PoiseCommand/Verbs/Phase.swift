@@ -52,16 +52,27 @@ struct Phase: ParsableCommand {
         allowed: "at most 4000000")
     }
     return try PhaseSurvey.map(
-      function, weights: ensemble.weights ?? "gaussian", weightVariances: weights,
+      // Stable weights with a variance are Gaussian.
+      function, weights: ensemble.isStable ? "gaussian" : ensemble.weights ?? "gaussian",
+      weightVariances: weights,
       biasVariances: biases, correlations: correlations, keep: keep, residual: residual,
       width: check.width, jobs: try common.threads())
   }
 
   /// The variances of the map: as given, of a preset, or a plane that shows the critical line.
   private func axes() throws -> (weights: [Double], biases: [Double]) {
-    if let weights = ensemble.weights { _ = try WeightLaw.named(weights, variance: 1) }
-    if ensemble.preset != nil {
-      let one = try ensemble.ensembles(fanIn: check.width)[0]
+    if let weights = ensemble.weights, !ensemble.isStable {
+      _ = try WeightLaw.named(weights, variance: 1)
+    }
+    if ensemble.preset != nil || ensemble.isStable {
+      let all = try ensemble.ensembles(fanIn: check.width)
+      let one = all[0]
+      try one.requireSecondMoments()
+      guard all.count == 1 else {
+        throw PoiseError(
+          .outOfRange, quantity: "stable weights", value: "\(all.count) ensembles",
+          allowed: "one", suggestion: "--weight-variance with a range: alpha = 2 is Gaussian")
+      }
       return ([one.weightVariance], [one.biasVariance])
     }
     let whole = ensemble.weightVariance == nil && ensemble.biasVariance == nil

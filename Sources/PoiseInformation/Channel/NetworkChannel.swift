@@ -26,7 +26,7 @@ public struct NetworkChannel: Sendable, Equatable {
   public init(
     _ ensemble: NetworkEnsemble, inputs: InputPrior, noise: ChannelNoise
   ) throws(PoiseError) {
-    guard ensemble.weightVariance.isFinite else {
+    guard ensemble.weightVariance.isFinite, ensemble.biasVariance.isFinite else {
       throw PoiseError(
         .noAnswer, quantity: "information of heavy-tailed weights", value: ensemble.weights.name,
         allowed: "weights with a finite variance: gaussian, orthogonal, uniform",

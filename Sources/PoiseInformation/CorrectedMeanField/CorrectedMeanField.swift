@@ -53,7 +53,7 @@ public struct CorrectedMeanField: Sendable, Equatable {
     _ = try overlap.checked("overlap of two inputs", in: -meanSquare...meanSquare)
     let noise = try noiseVariance.checked("noise variance", in: 0...1e100)
     try Self.checkDepth(depth)
-    let theory = MeanField(of: ensemble)
+    let theory = try MeanField(of: ensemble)
     var length = ensemble.weightVariance * meanSquare + ensemble.biasVariance + noise
     // The gap 1 − r/q is carried, never r: it keeps its digits where all inputs become alike.
     var variance = ensemble.weightVariance * (meanSquare - overlap) + noise

@@ -105,7 +105,7 @@ public struct LowNoiseLimit: Sendable {
   private static func offset(
     _ ensemble: NetworkEnsemble, depth: Int, inputVariance: Double
   ) throws(PoiseError) -> Double {
-    let map = MeanField(of: ensemble).lengthMap
+    let map = try MeanField(of: ensemble).lengthMap
     var q = ensemble.weightVariance * inputVariance + ensemble.biasVariance
     var sum = Double(depth) * logDeterminant(ensemble)
     for _ in 1..<max(depth, 1) {

@@ -41,6 +41,7 @@ public struct NetworkKernel: Sendable {
     if case .standard(let width) = parametrization, width < 1 {
       throw PoiseError(.outOfRange, quantity: "width", value: "\(width)", allowed: "at least 1")
     }
+    try ensemble.requireSecondMoments()
     self.ensemble = ensemble
     self.depth = depth
     self.parametrization = parametrization
