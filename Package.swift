@@ -83,7 +83,8 @@ let package = Package(
       // a change of their types.
       dependencies: [
         "Poise", "PoiseNumerics", "PoiseModel", "PoiseData", "PoiseMeanField", "PoiseSpectra",
-        "PoiseHeavyTails", "PoiseInformation", "PoisePosterior", "PoiseNetworks", "PoiseLab", "PoiseReports",
+        "PoiseHeavyTails", "PoiseInformation", "PoisePosterior", "PoiseNetworks", "PoiseLab",
+        "PoiseReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -31,8 +31,9 @@ public struct StableJacobianLaw: Sendable {
   ///
   /// - Parameters:
   ///   - logScale: ln S of the preactivations; by default that of the fixed point.
-  ///   - aspect: rows/columns in [1e-3, 1e3].
-  /// - Throws: `noAnswer` without a fixed point where no scale is given; `outOfRange`.
+  ///   - aspect: rows/columns; 1, the only shape for which all mass is found.
+  /// - Throws: `noAnswer` for another shape, and without a fixed point where no scale is given;
+  ///   `outOfRange`.
   public init(
     of theory: HeavyTailMeanField, logScale: Double? = nil, aspect: Double = 1
   ) throws(PoiseError) {
@@ -57,7 +58,12 @@ public struct StableJacobianLaw: Sendable {
   ) throws(PoiseError) {
     self.alpha = alpha
     self.scale = try scale.checked("scale", in: 1e-3...1e4)
-    self.aspect = try aspect.checked("rows/columns", in: 1e-3...1e3)
+    guard aspect == 1 else {
+      throw PoiseError(
+        .noAnswer, quantity: "rows/columns of the Jacobian", value: "\(aspect)",
+        allowed: "1: the equations are solved reliably for square layers only")
+    }
+    self.aspect = aspect
     slopeMoment = powers.moment(1)
     guard slopeMoment > 0 else {
       throw PoiseError(

@@ -57,7 +57,8 @@ public enum Citations {
   public static let all: [Citation] = named.sorted { $0.year < $1.year } + [poise]
 
   private static let named: [Citation] = [
-    leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou, principles,
+    leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
+    principles,
     williams, choSaul, lee, matthews, tsuchida, novak,
     kraskov, chechik, pairwise, tannerUghi, weng,
     belinschi, bordenave, qu,

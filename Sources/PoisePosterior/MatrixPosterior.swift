@@ -165,7 +165,9 @@ public struct MatrixPosterior: Sendable {
     let count = modes.modeCount(at: temperature)
     let rest = modes.unfitted(at: temperature)
     var sum = (0..<rest.rows).reduce(0) { $0 + rest[$1, $1] }
-    guard temperature > 0 else { return sum / Double(modes.patternCount) }
+    guard temperature > 0 else {
+      return modes.rank < modes.patternCount ? sum / Double(modes.patternCount) : 0
+    }
     let y = Matrix.product(modes.targets, directions, transposeB: true)
     for k in scales.indices {
       for mode in 0..<count {

@@ -37,7 +37,9 @@ extension DeepPosterior {
   /// Training error at a given s.
   func trainingError(scale s: Double) -> Double {
     let count = Double(modes.patternCount)
-    guard temperature > 0 else { return modes.unfitted()[0, 0] / count }
+    guard temperature > 0 else {
+      return modes.rank < modes.patternCount ? modes.unfitted()[0, 0] / count : 0
+    }
     var sum = problem.outsidePower
     for index in problem.eigenvalues.indices {
       let share = temperature / (s * problem.eigenvalues[index] + temperature)

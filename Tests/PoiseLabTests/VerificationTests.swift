@@ -143,7 +143,8 @@ import Testing
   @Test(arguments: [
     (#"{"value": "NaN"}"#, #"{"relative": 1}"#), (#"{"value": "inf"}"#, #"{"relative": 1}"#),
     (#"{"value": "x"}"#, #"{"relative": 1}"#), (#"{"value": {}}"#, #"{"relative": 1}"#),
-    (#"{"value": [1, "NaN"]}"#, #"{"relative": 1}"#), (#"{"value": [[1], [true]]}"#, #"{"relative": 1}"#),
+    (#"{"value": [1, "NaN"]}"#, #"{"relative": 1}"#),
+    (#"{"value": [[1], [true]]}"#, #"{"relative": 1}"#),
     (#"{"value": [null]}"#, #"{"relative": 1}"#), (#"{"value": true}"#, #"{"relative": 1}"#),
     ("[1]", #"{"relative": 1}"#), ("1", #"{"relative": 1}"#), ("{}", #"{"relative": 1}"#),
     (#"{"value": 1}"#, "{}"), (#"{"value": 1}"#, "1"), (#"{"value": 1}"#, "null"),

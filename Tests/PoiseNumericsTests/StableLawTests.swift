@@ -252,4 +252,24 @@ import Testing
     // 1e-30 at α = 0.05 lies at 1e600.
     #expect(throws: PoiseError.self) { try StableLaw(alpha: 0.05).upperQuantile(1e-30) }
   }
+
+  /// Where a one-sided law is smaller than any number there are zeros, never NaN.
+  @Test(arguments: [0.3, 0.9, 0.99, 0.999, 0.9999, 0.99995, 1, 1.00005, 1.001, 1.1, 1.9])
+  func emptySides(alpha: Double) throws {
+    for beta in [-1.0, 1] {
+      for parameterization in StableLaw.Parameterization.allCases {
+        let law = try StableLaw(alpha: alpha, beta: beta, parameterization: parameterization)
+        var last = 0.0
+        for x in [-1e300, -1e4, -100, -1, -1e-3, 0, 1e-3, 1, 100, 1e4, 1e300] {
+          let (f, log) = (law.pdf(x), law.logPDF(x))
+          let (cdf, survival) = (law.cdf(x), law.survival(x))
+          #expect(f >= 0 && f.isFinite && !log.isNaN && log < 10, "\(law), x \(x)")
+          #expect(cdf >= last - 1e-12 && cdf <= 1 && survival >= 0, "\(law), x \(x)")
+          #expect(abs(cdf + survival - 1) < 1e-8, "\(law), x \(x)")
+          last = cdf
+        }
+        #expect(last > 0.999)
+      }
+    }
+  }
 }

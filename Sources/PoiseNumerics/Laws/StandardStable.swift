@@ -170,6 +170,13 @@ final class StandardStable: Sendable {
         cumulative: cumulative)
     }
     let v = half.nodes!.values(x, y: y, densityOnly: densityOnly)
+    // g overflows at every node: nothing is left out here, of the density not even its logarithm.
+    guard v.reference.isFinite, !v.density.isNaN, !v.tail.isNaN, !v.inner.isNaN else {
+      let isTail = side.epsilon > 0
+      return Values(
+        logDensity: -.infinity, density: 0, survival: isTail ? 0 : 1 - side.below,
+        cumulative: isTail ? 1 : side.below)
+    }
     let decay = Double.exp(-v.reference)
     var values = Values(
       // So deep that no node is within rounding of the least g: ln f = −g to 16 digits.

@@ -31,11 +31,15 @@ public enum InformationProfileFigure {
           }))
       plots.append(
         "data index 1 using 1:2:3 with yerrorbars pt 7 ps 0.75 lw 1.4 lc rgb '#222222' "
-          + "title 'small networks'")
+          + "title 'networks'")
     }
     let shown = points.flatMap { [$0.lower, $0.upper] } + points.compactMap(\.exact)
     var stack = PanelStack(
-      panels: [Panel(yLabel: "'nats per neuron'", values: [0] + shown, plots: plots)],
+      panels: [
+        Panel(
+          yLabel: "'nats per neuron'", values: [0] + shown,
+          before: ["set key width -2"] + LayerAxis.commands(last: last.layer), plots: plots)
+      ],
       xLabel: "'layer'", xRange: 1...Double(last.layer))
     stack.panelHeight = 310
     return FigureScript(

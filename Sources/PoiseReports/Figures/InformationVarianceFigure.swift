@@ -39,7 +39,7 @@ public enum InformationVarianceFigure {
     let panels = [
       Panel(
         yLabel: "'exact, nats per neuron'", values: [0] + tops,
-        before: ["unset colorbox"] + mark, plots: exact),
+        before: ["unset colorbox; set key width -2"] + mark, plots: exact),
       Panel(
         yLabel: "'linear, entropy power'", values: [0] + bounds, before: ["unset key"],
         plots: lower),

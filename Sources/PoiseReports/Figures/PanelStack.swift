@@ -27,6 +27,9 @@ struct Panel {
     return (low - max(margin, least))...(high + max(margin, least))
   }
 
+  /// Space between long titles of a key above the first panel.
+  static let roomyKey = "set key width 0 samplen 1.6 spacing 1"
+
   /// Logarithmic where all values are positive and span more than a decade and a half.
   static func wantsLogarithm(_ values: [Double]) -> Bool {
     let finite = values.filter { $0.isFinite }

@@ -37,7 +37,8 @@ enum PosteriorFigure {
     let all = Array(series(result).prefix(6))
     let x = result.points.compactMap(\.coordinates.last)
     guard let low = x.min(), let high = x.max(), low < high else { return nil }
-    let isLog = low > 0 && high / low > 20
+    let isLog =
+      low > 0 && high / low > 20 && ["width", "weight variance", "temperature"].contains(axis)
     var blocks: [String] = []
     for one in all {
       blocks.append(
@@ -88,14 +89,14 @@ enum PosteriorFigure {
     if all.count == 1 {
       let single = all[0].points
       plots += [
-        "data index 0 using 1:2 with lines ls 1 title 'saddle point'",
+        "data index 0 using 1:2 with lines ls 1 title 'saddle'",
         "data index 0 using 1:3 with lines ls 1 lw 1.6 dt 2 title 'exact'",
         "data index 0 using 1:4 with lines ls 2 lw 1.6 title 'bias'",
         "data index 0 using 1:5 with lines ls 5 lw 1.6 title 'spread'",
       ]
-      values += single.map(\.bias) + single.map(\.variance)
+      values += single.map(\.bias) + single.map { max($0.variance, values.min()! / 30) }
       if result.axes.last != "width", result.outputs == 1 {
-        plots.append("data index 0 using 1:6 with lines lw 1.4 dt 3 lc rgb '#777777' title 'N → ∞'")
+        plots.append("data index 0 using 1:6 with lines lw 1.4 dt 3 lc rgb '#777777' title 'wide'")
         values += single.compactMap(\.processError)
       }
     } else {
@@ -107,16 +108,18 @@ enum PosteriorFigure {
       }
     }
     for (index, one) in all.enumerated() where one.points.contains(where: { $0.sampled != nil }) {
-      let color = all.count == 1 ? "lc rgb '#222222' title 'sampled'" : "ls \(index + 1)"
+      let color = all.count == 1 ? "lc rgb '#222222'" : "ls \(index + 1)"
       plots.append(
-        "data index \(index) using 1:7:8 with yerrorbars \(color) pt 7 ps 0.7 lw 1.3")
+        "data index \(index) using 1:7:8 with yerrorbars \(color) pt 7 ps 0.7 lw 1.3"
+          + (all.count == 1 ? " title 'sampled'" : ""))
       values += one.points.compactMap { point in
         point.sampled?.comparisons.first { $0.quantity == "test error" }?.measured
       }
     }
     return Panel(
-      yLabel: GnuplotText.title("test error"), isLogarithmic: Panel.wantsLogarithm(values),
-      values: values, plots: plots)
+      yLabel: GnuplotText.title("test error"),
+      isLogarithmic: Panel.wantsLogarithm(points.map(\.testError)), values: values,
+      before: [Panel.roomyKey], plots: plots)
   }
 
   private static func orderPanel(_ all: [Series], _ result: PosteriorResult) -> Panel {
@@ -135,8 +138,12 @@ enum PosteriorFigure {
             + (all.count == 1 ? "lc rgb '#222222'" : "ls \(style)") + " pt 7 ps 0.7 lw 1.3")
       }
     }
-    plots.append("data index 0 using 1:13 with lines lw 1.2 dt 3 lc rgb '#777777'")
-    values += points.map(\.priorScale)
+    if all.count == 1 {
+      plots.append("data index 0 using 1:13 with lines lw 1.2 dt 3 lc rgb '#777777'")
+      // The prior of deep networks may be many powers away: it leaves the picture there.
+      let (low, high) = (values.min()! / 5, values.max()! * 5)
+      values += points.map(\.priorScale).filter { low < $0 && $0 < high }
+    }
     return Panel(
       yLabel: result.outputs == 1 ? "'kernel factor s'" : "'largest eigenvalue of U'",
       isLogarithmic: Panel.wantsLogarithm(values), values: values, plots: plots)
@@ -150,7 +157,7 @@ enum PosteriorFigure {
     if result.points.contains(where: { $0.exactTestError != nil }) {
       text += "; dashed: exact at finite width"
     }
-    text += "; dotted grey: infinite width."
+    text += result.axes.count == 1 ? "; dotted grey: infinite width." : "."
     if let sampled = result.points.compactMap(\.sampled).first {
       text += " Points: \(sampled.sampler) samples, bars one standard error."
     }

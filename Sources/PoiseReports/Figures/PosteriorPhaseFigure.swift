@@ -33,31 +33,43 @@ enum PosteriorPhaseFigure {
   private static func panel(
     _ map: PosteriorResult.PhaseMap, left: Double, right: Double, top: Double
   ) -> Panel {
-    var before: [String] = ["set yrange [0:\(top)]"]
-    // Words beside each line, where it passes through the middle of the picture.
-    func label(_ line: [[Double]], _ color: String, _ number: Int, _ above: String, _ below: String)
-    {
-      let inside = line.filter { $0[1] > 0.15 * top && $0[1] < 0.85 * top }
-      guard !inside.isEmpty else { return }
-      let at = inside[number == 1 ? inside.count * 2 / 3 : inside.count / 3]
+    var before: [String] = [Panel.roomyKey, "set yrange [0:\(top)]"]
+    // Words on both sides of a line, away from the point: `upper` where r̂_0 is larger. Beside a
+    // steep line, above and below a flat one.
+    func label(_ line: [[Double]], _ color: String, _ number: Int, upper: String, lower: String) {
+      let span = right - left
+      let inside = line.filter {
+        $0[1] > 0.1 * top && $0[1] < 0.9 * top && $0[0] > left + 0.2 * span
+          && $0[0] < right - 0.2 * span
+      }
+      func distance(_ place: [Double]) -> Double {
+        abs(place[0] - map.variance) / span + abs(place[1] - map.labelStrength) / top
+      }
+      guard let at = inside.max(by: { distance($0) < distance($1) }), let first = line.first,
+        let last = line.last
+      else { return }
+      let rise = (last[1] - first[1]) / top
+      let isFlat = abs(rise) < abs(last[0] - first[0]) / span
+      let (one, other) = isFlat || rise > 0 ? (upper, lower) : (lower, upper)
       let size = "font small textcolor rgb '\(color)'"
+      let place = "at first \(at[0]),\(at[1])"
       before.append(
-        "set label \(number * 2) '\(above)' at first \(at[0]),\(at[1]) right offset -1,0.3 \(size)")
+        "set label \(number * 2) '\(one)' \(place) "
+          + (isFlat ? "center offset 0,0.8" : "right offset -1,0.3") + " " + size)
       before.append(
-        "set label \(number * 2 + 1) '\(below)' at first \(at[0]),\(at[1]) left offset 1,-0.3 \(size)"
-      )
+        "set label \(number * 2 + 1) '\(other)' \(place) "
+          + (isFlat ? "center offset 0,-0.8" : "left offset 1,-0.3") + " " + size)
     }
     label(
-      map.widthBoundary, Palette.blue, 1, "wider is better", "narrower is better")
+      map.widthBoundary, Palette.blue, 1, upper: "wider is better", lower: "narrower is better")
     label(
-      map.depthBoundary, Palette.vermillion, 2,
-      map.load < 1 ? "falls with depth" : "grows with depth",
-      map.load < 1 ? "grows with depth" : "falls with depth")
+      map.depthBoundary, Palette.vermillion, 2, upper: "shallower is better",
+      lower: "deeper is better")
     var plots = [
-      "data index 0 using 1:2 with lines ls 1 title 'width does not matter'"
+      "data index 0 using 1:2 with lines ls 1 title 'width is indifferent'"
     ]
     if map.depthBoundary.count > 1 {
-      plots.append("data index 1 using 1:2 with lines ls 3 title 'depth does not matter'")
+      plots.append("data index 1 using 1:2 with lines ls 3 title 'depth is indifferent'")
     }
     plots.append(
       "data index 2 using 1:2 with points pt 7 ps 1.2 lc rgb '#222222' title 'these data'")

@@ -35,7 +35,8 @@ public enum WithinUnitFigure {
       panels: [
         Panel(
           yLabel: "'variance over inputs'", isLogarithmic: Panel.wantsLogarithm(shown),
-          values: shown, plots: plots)
+          values: shown, before: ["set key width -2"] + LayerAxis.commands(last: last.layer),
+          plots: plots)
       ],
       xLabel: "'layer'", xRange: 1...Double(last.layer))
     stack.panelHeight = 300

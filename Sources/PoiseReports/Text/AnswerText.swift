@@ -26,7 +26,8 @@ struct AnswerText {
     _ title: String, _ table: TextTable, rowStyle: (Int, String) -> String = { $1 }
   ) {
     parts.append(
-      style.faint(TextLayout.wrapped(title)) + "\n" + table.render(style: style, rowStyle: rowStyle))
+      style.faint(TextLayout.wrapped(title)) + "\n" + table.render(style: style, rowStyle: rowStyle)
+    )
   }
 
   mutating func check(_ check: CheckResult?) {

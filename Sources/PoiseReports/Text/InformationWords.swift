@@ -44,7 +44,10 @@ struct InformationWords: Answer {
   private var rangeHeadline: String {
     let parts = result.layers.compactMap { layer -> String? in
       guard let best = best(layer, \.exact) else { return nil }
-      return "\(NumberText.short(best.weightVariance)) at layer \(layer)"
+      // At the end of the range the maximum lies beyond.
+      let isEnd = best.weightVariance == result.weightVariances.last
+      return
+        "\(NumberText.short(best.weightVariance))\(isEnd ? " or beyond" : "") at layer \(layer)"
     }
     guard !parts.isEmpty else { return "No exact value settled; see the bounds." }
     return "Information is largest at weight variance \(parts.joined(separator: ", "))"
@@ -98,7 +101,12 @@ struct InformationWords: Answer {
   }
 
   var table: TextTable {
-    let points = TextLayout.thinned(result.points, to: 24)
+    // Whole groups of layers are left out, not single rows.
+    let shown = TextLayout.thinned(result.weightVariances, to: max(4, 24 / result.layers.count))
+    let points =
+      isProfile
+      ? TextLayout.thinned(result.points, to: 24)
+      : result.points.filter { shown.contains($0.weightVariance) }
     func numbers(_ key: (InformationResult.Point) -> Double?) -> [String] {
       NumberText.fixed(points.map(key), decimals: 4)
     }
