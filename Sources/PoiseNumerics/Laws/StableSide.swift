@@ -15,7 +15,7 @@ struct StableSide: Sendable {
   /// π/2 + θ₀: the length of the path.
   var width: Double { max(0, .pi - q) }
   /// P(y < 0).
-  var below: Double { max(0, q / .pi) }
+  var below: Double { min(1, max(0, q / .pi)) }
 
   init(alpha: Double, beta: Double) {
     self.alpha = alpha

@@ -113,12 +113,15 @@ final class StandardStable: Sendable {
   /// f(ζ) = Γ(1 + 1/α) cos θ₀ cos(αθ₀)^(1/α)/π.
   private func atCentre() -> Values {
     let side = sides.positive.side
+    // ζ is the end of the support of a one-sided law.
+    guard side.q > 0, side.width > 0, alpha > 1 || abs(beta) < 1 else {
+      return Values(
+        logDensity: -.infinity, density: 0, survival: 1 - side.below, cumulative: side.below)
+    }
     let log =
       Double.logGamma(1 + 1 / alpha) + .log(.sin(side.q) / .pi) - .log(side.modulus) / alpha
-    let density = side.q > 0 ? Double.exp(log) : 0
     return Values(
-      logDensity: side.q > 0 ? log : -.infinity, density: density, survival: 1 - side.below,
-      cumulative: side.below)
+      logDensity: log, density: .exp(log), survival: 1 - side.below, cumulative: side.below)
   }
 
   /// |α − 1| < 0.1, where ζ is far away.
