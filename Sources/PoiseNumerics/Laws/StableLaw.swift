@@ -97,6 +97,16 @@ public struct StableLaw: Sendable, Equatable {
     return (y - beta * StableSide(alpha: alpha, beta: beta).tangent, y)
   }
 
+  /// Bound on the relative error of pdf, cdf and survival, measured in `docs/numerics/stable.md`: 1e-12
+  /// for β = 0, 1e-10 otherwise. nil where nothing was measured: α < 0.1, and |α − 1| < 0.1 with
+  /// 0 < 1 − |β| < 1e-6, whose light side keeps fewer digits.
+  public var accuracy: Double? {
+    guard alpha >= 0.1 else { return nil }
+    if beta == 0 || alpha == 2 { return 1e-12 }
+    let rest = 1 - abs(beta)
+    return standard.isNearOne && rest > 0 && rest < 1e-6 ? nil : 1e-10
+  }
+
   /// All values at x.
   private func values(_ x: Double, densityOnly: Bool = false) -> StandardStable.Values {
     guard !x.isNaN else {
