@@ -56,7 +56,7 @@ POISE_INLINE circle_f64 circle(double x) {
   return circle_core_f64(r, bits_f64(turns));
 }
 
-POISE_INLINE double finite(double x) {
+POISE_INLINE double bounded(double x) {
   x = x > DBL_MAX ? DBL_MAX : x;
   return x < -DBL_MAX ? -DBL_MAX : x;
 }
@@ -74,7 +74,7 @@ POISE_CLONES static void symmetric(
     double cosine = sin_quarter(d.arc);
     double other = sin_quarter(corner + slope * d.arc);
     double size = exp_f64(power * log_core_f64(other / (cosine * d.energy), 0.0));
-    double x = finite(sin_quarter(angle) / cosine * size * law.factor);
+    double x = bounded(sin_quarter(angle) / cosine * size * law.factor);
     out[i] = from_bits_f64(bits_f64(x) | d.sign);
   }
 }
@@ -93,7 +93,7 @@ POISE_CLONES static void skewed(
     other = other > 0x1p-60 ? other : 0x1p-60;
     double size = exp_f64(power * log_core_f64(other / (cosine * d.energy), 0.0));
     double x = law.modulus * circle(angle).sine / cosine * size - shift;
-    out[i] = finite(x * law.factor);
+    out[i] = bounded(x * law.factor);
   }
 }
 
@@ -119,7 +119,7 @@ POISE_CLONES static void skewed_near_one(
     turned = turned > 0x1p-60 ? turned : 0x1p-60;
     double size = growth(power * log_core_f64(turned / (cosine * d.energy), 0.0));
     double x = (whole.sine - 2.0 * shift * middle * half.sine) / cosine + gain * size;
-    out[i] = finite(x * law.factor);
+    out[i] = bounded(x * law.factor);
   }
 }
 
