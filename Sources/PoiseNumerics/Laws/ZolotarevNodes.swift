@@ -84,7 +84,7 @@ final class ZolotarevNodes: Sendable {
     }
     let reach = 20 / b + 50
     let (first, last) = (max(place(-48).s, -reach), min(place(48).s, reach))
-    let step = 0.12
+    let step = 0.17
     var low = -48.0
     return (0...Int((last - first) / step)).map { index in
       let target = first + Double(index) * step
