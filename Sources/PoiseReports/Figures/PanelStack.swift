@@ -28,7 +28,7 @@ struct Panel {
   }
 
   /// Space between long titles of a key above the first panel.
-  static let roomyKey = "set key width 0 samplen 1.6 spacing 1"
+  static func key(width: Double) -> String { "set key width \(width) samplen 1.4 spacing 1" }
 
   /// Logarithmic where all values are positive and span more than a decade and a half.
   static func wantsLogarithm(_ values: [Double]) -> Bool {

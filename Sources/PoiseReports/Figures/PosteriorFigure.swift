@@ -119,7 +119,7 @@ enum PosteriorFigure {
     return Panel(
       yLabel: GnuplotText.title("test error"),
       isLogarithmic: Panel.wantsLogarithm(points.map(\.testError)), values: values,
-      before: [Panel.roomyKey], plots: plots)
+      before: [Panel.key(width: -2)], plots: plots)
   }
 
   private static func orderPanel(_ all: [Series], _ result: PosteriorResult) -> Panel {

@@ -33,7 +33,7 @@ enum PosteriorPhaseFigure {
   private static func panel(
     _ map: PosteriorResult.PhaseMap, left: Double, right: Double, top: Double
   ) -> Panel {
-    var before: [String] = [Panel.roomyKey, "set yrange [0:\(top)]"]
+    var before: [String] = [Panel.key(width: -4), "set yrange [0:\(top)]"]
     // Words on both sides of a line, away from the point: `upper` where r̂_0 is larger. Beside a
     // steep line, above and below a flat one.
     func label(_ line: [[Double]], _ color: String, _ number: Int, upper: String, lower: String) {
