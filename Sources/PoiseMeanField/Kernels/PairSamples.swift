@@ -85,6 +85,17 @@ struct PairSamples {
         Double.gemm(shape, 1, base + part, size, base + 3 * part, size, 1, &gram.slopes, count)
       }
     }
+    // The mirror images.
+    for a in 0..<count {
+      for b in 0...a {
+        let (here, there) = (a * count + b, b * count + a)
+        let (value, slope) = (
+          gram.values[here] + gram.values[there], gram.slopes[here] + gram.slopes[there]
+        )
+        (gram.values[here], gram.values[there]) = (value, value)
+        (gram.slopes[here], gram.slopes[there]) = (slope, slope)
+      }
+    }
     return gram
   }
 

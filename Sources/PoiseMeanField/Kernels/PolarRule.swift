@@ -8,7 +8,8 @@ import RealModule
 /// A kink at 0 of either function lies on a ray, where the sectors meet; the panels halve towards
 /// the rays and towards r = 0 down to the scale 1/√q of the functions.
 struct PolarRule {
-  /// cos(α ∓ θ/2) of the two directions at every angle; the opposite angles are left out.
+  /// cos(α ∓ θ/2) of the two directions at every angle. The opposite angles are left out, and so are
+  /// the mirror images α → −α and π − α, where a and b change places.
   private(set) var directions: [(a: Double, b: Double, weight: Double)] = []
   private(set) var radii: [(r: Double, weight: Double)] = []
 
@@ -21,7 +22,9 @@ struct PolarRule {
     for (lower, upper) in [
       (-edge + angle / 2, edge - angle / 2), (edge - angle / 2, edge + angle / 2),
     ] where upper > lower {
-      for (alpha, weight) in Self.nodes(Self.graded(lower, upper, 0.3 / scale)) {
+      for (alpha, weight) in Self.nodes(
+        Self.graded(lower, (lower + upper) / 2, 0.3 / scale))
+      {
         directions.append(
           (.cos(alpha - angle / 2), .cos(alpha + angle / 2), weight / (2 * .pi)))
       }
@@ -36,17 +39,15 @@ struct PolarRule {
     radii = Self.nodes(edges).map { ($0, $1 * $0 * .exp(-$0 * $0 / 2)) }
   }
 
-  /// Edges that double from `first` at both ends.
+  /// Edges that double from `first` at the lower end.
   private static func graded(_ lower: Double, _ upper: Double, _ first: Double) -> [Double] {
-    let half = (upper - lower) / 2
-    var steps: [Double] = []
+    var edges = [lower]
     var step = first
-    while step < 0.7 * half {
-      steps.append(step)
+    while step < 0.7 * (upper - lower) {
+      edges.append(lower + step)
       step *= 2
     }
-    return [lower] + steps.map { lower + $0 } + [lower + half]
-      + steps.reversed().map { upper - $0 } + [upper]
+    return edges + [upper]
   }
 
   private static func nodes(_ edges: [Double]) -> [(Double, Double)] {
