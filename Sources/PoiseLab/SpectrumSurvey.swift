@@ -39,12 +39,9 @@ public enum SpectrumSurvey {
     _ spectrum: JacobianSpectrum, points: Int
   ) throws(PoiseError) -> SpectrumResult.Curve {
     let edges = spectrum.edges
-    let grid = try grid(spectrum, points: points)
+    let grid = try grid(spectrum, edges, points: points)
     let hasDensity = spectrum.continuousMass > 0
-    let density =
-      hasDensity
-      ? try spectrum.logDensities(atLogEigenvalues: grid.map { 2 * $0 }).map { 2 * $0 }
-      : grid.map { _ in 0.0 }
+    let distribution = spectrum.distribution(atLogEigenvalues: grid.map { 2 * $0 })
     var quantiles: [SpectrumResult.Quantile] = []
     for share in shares {
       let value = try spectrum.quantile(share)
@@ -66,8 +63,7 @@ public enum SpectrumSurvey {
       upperEdge: edges.upper.map { $0 / 2 },
       upperEdgeCase: edges.upper == nil ? missing ?? "unbounded" : nil,
       volumeRate: spectrum.volumeRate, quantiles: quantiles, logSingularValues: grid,
-      density: density,
-      survival: spectrum.survivals(atLogEigenvalues: grid.map { 2 * $0 }))
+      density: distribution.map { 2 * $0.density }, survival: distribution.map(\.survival))
   }
 
   static func spectrum(
@@ -86,16 +82,16 @@ public enum SpectrumSurvey {
 
   /// A grid that holds all but 10⁻⁴ of the mass below, and the upper edge.
   private static func grid(
-    _ spectrum: JacobianSpectrum, points: Int
+    _ spectrum: JacobianSpectrum, _ edges: JacobianSpectrum.Edges, points: Int
   ) throws(PoiseError) -> [Double] {
     let upper =
       max(
-        spectrum.edges.upper ?? spectrum.logMean + 4 + .log(1 + spectrum.relativeVariance),
+        edges.upper ?? spectrum.logMean + 4 + .log(1 + spectrum.relativeVariance),
         spectrum.atoms.last?.logEigenvalue ?? -.infinity) / 2
     let tail = spectrum.zeroMass + (1 - spectrum.zeroMass) * 1e-3
     var lower = try spectrum.quantile(min(tail, 1))
     if !lower.isFinite { lower = upper - 5 }
-    if let edge = spectrum.edges.lower { lower = max(edge / 2, lower) }
+    if let edge = edges.lower { lower = max(edge / 2, lower) }
     let margin = 0.03 * max(upper - lower, 0.1)
     let (low, high) = (lower - margin, upper + margin)
     return (0..<points).map { low + (high - low) * Double($0) / Double(points - 1) }

@@ -1,17 +1,21 @@
 import ComplexModule
 import RealModule
 
-/// m(λ + i0) for one λ at a time: real at z = −λ, then along the half circle |z| = λ.
+/// m(λ + i0) at one λ after the other: real at z = −λ, then along the half circle |z| = λ.
 ///
-/// The upper half-plane holds no singularity of m, so the branch is unique and no λ depends on
-/// another one. Typically 7 to 9 steps, a few dozen at an edge.
+/// The upper half-plane holds no singularity of m, so the branch is unique. Typically 7 to 9 steps, a
+/// few dozen at an edge. Inside the support m is smooth, so a λ near the last one is reached from
+/// there: with every w_l in the closed upper half-plane, a solution with −m above the axis is the
+/// only one.
 final class ArcSolver {
   let equation: MasterEquation
   /// How close ln z must come to its target: its own rounding is the limit.
   private var tolerance: Double
   private let leastTolerance: Double
   /// Where the last search on the negative axis ended, as a first guess for the next.
-  private var lastStart = 0.0
+  private var lastNegative: MasterEquation.Point?
+  /// The last solution inside the support.
+  private var lastInside: MasterEquation.Point?
 
   init(_ chain: LayerChain) {
     equation = MasterEquation(chain)
@@ -23,27 +27,28 @@ final class ArcSolver {
   func negative(logEigenvalue: Double) -> MasterEquation.Point? {
     tolerance = leastTolerance + 4 * logEigenvalue.ulp
     var (low, high) = (-Double.infinity, Double.infinity)
-    var x = lastStart
+    var near = lastNegative
+    var x = near?.x.real ?? 0
     let uniform = equation.chain.isUniform
     // ln|z| rises with x = ln(−w), and falls with x = ln(−m/(M + m)).
     let direction: Double = uniform ? 1 : -1
     var reach = 1.0
     for _ in 0..<400 {
       let argument = Complex(x, uniform ? Double.pi : 0)
-      guard let point = equation.point(argument, near: nil) else {
+      guard let point = equation.point(argument, near: near) else {
         // Out of range on the side that is still open.
         if low == -.infinity, high.isFinite { return nil }
         if high == .infinity, low.isFinite { return nil }
-        lastStart = 0
         if x == 0 { return nil }
-        x = 0
+        (x, near) = (0, nil)
         continue
       }
+      near = point
       let residual = (point.logZ.real - logEigenvalue) * direction
       if residual > 0 { high = x } else { low = x }
       var next = x - residual / (point.slope.real * direction)
       if abs(next - x) < 1e-14 * max(1, abs(x)) || abs(residual) < tolerance {
-        lastStart = x
+        lastNegative = point
         return point
       }
       if low.isFinite, high.isFinite {
@@ -62,6 +67,30 @@ final class ArcSolver {
 
   /// The point at z = λ + i0, or nil where no double-precision number describes it.
   func boundary(logEigenvalue: Double) -> MasterEquation.Point? {
+    let point = continued(to: logEigenvalue) ?? arc(logEigenvalue: logEigenvalue)
+    lastInside = point.flatMap { isInside($0) ? $0 : nil }
+    return point
+  }
+
+  /// From the last solution straight along the real axis of ln z.
+  private func continued(to logEigenvalue: Double) -> MasterEquation.Point? {
+    guard let last = lastInside else { return nil }
+    tolerance = leastTolerance + 4 * logEigenvalue.ulp
+    let target = Complex(logEigenvalue, 0)
+    let step = (target - last.logZ) / last.slope
+    guard step.length <= 0.5,
+      let found = newton(from: last, start: last.x + step, target: target)
+    else { return nil }
+    let point = polished(found, target: target)
+    return isInside(point) ? point : nil
+  }
+
+  /// Whether −m lies clearly above the real axis.
+  private func isInside(_ point: MasterEquation.Point) -> Bool {
+    -point.moment.imaginary > 1e-6 * point.moment.length
+  }
+
+  private func arc(logEigenvalue: Double) -> MasterEquation.Point? {
     guard var point = negative(logEigenvalue: logEigenvalue) else { return nil }
     var angle = Double.pi
     var step = 0.35

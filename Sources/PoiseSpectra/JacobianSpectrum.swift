@@ -169,9 +169,12 @@ public struct JacobianSpectrum: Sendable {
     guard value.isFinite else { return 0 }
     if let upper, value >= upper { return 0 }
     guard let point = solver.boundary(logEigenvalue: value) else { return 0 }
+    return density(solver.equation.chain, point)
+  }
+
+  static func density(_ chain: LayerChain, _ point: MasterEquation.Point) -> Double {
     let imaginary = -point.moment.imaginary
     // Square Gaussian layers fill all of (0, λ₊); elsewhere a real m comes with rounding.
-    let chain = solver.equation.chain
     let floor = chain.isUniform && !chain.isOrthogonal ? 0 : 1e-14
     return imaginary > floor * point.moment.length ? imaginary / .pi : 0
   }

@@ -92,6 +92,21 @@ struct LayerChain: Sendable {
     groups.count == 1 && groups[0].ratio == 1 && powers.allSatisfy { $0.ratio == 1 }
   }
 
+  /// Whether the continuous part surely extends to λ = 0. With a gap there z is linear in M + m;
+  /// every further factor that vanishes as m → −M makes it bend: a layer that has the same rank, or
+  /// slopes that come as near to 0 as one likes.
+  var reachesZero: Bool {
+    let bends = groups.contains {
+      (1 - $0.law.zeroMass) / $0.ratio == limit && !$0.law.isAtomic && $0.law.infimum == 0
+        && $0.law.zeroMass == 0
+    }
+    let power = powers.reduce(0.0) { $0 + (1 / $1.ratio == limit ? $1.power : 0) }
+    let slopes = groups.reduce(0) {
+      $0 + ((1 - $1.law.zeroMass) / $1.ratio == limit ? $1.count : 0)
+    }
+    return bends || power + Double(slopes) > 1
+  }
+
   /// The mass at λ = 0: the largest of what any factor annihilates.
   var zeroMass: Double {
     // Exact where the zeros of one φ′ decide.

@@ -123,11 +123,14 @@ final class MasterEquation {
       Complex(max(0, share - chain.limit * group.ratio)) + Complex(group.ratio) * rest
     let goal = Self.logarithm(target) - Self.logarithm(targetRest, lower: true)
     var t: Complex<Double>
+    // Everything is real for real x, where w is negative.
+    let isReal = x.imaginary == 0 && (previous?.x.imaginary ?? 0) == 0
     if let previous {
       t = upper(previous.inner[index] + previous.innerSlopes[index] * (x - previous.x))
     } else {
       t = Complex(.log(means[index] / target.real), .pi)
     }
+    if isReal { t = Complex(min(max(t.real, -290), 290), .pi) }
     var (low, high) = (-300.0, 300.0)
     for _ in 0..<80 {
       guard abs(t.real) < 300 else { return nil }
@@ -137,8 +140,8 @@ final class MasterEquation {
       let slope = w * r.slope * (.one / r.moment - .one / r.complement)
       let residual = value - goal
       var step = -residual / slope
-      if previous == nil {
-        // Real and falling in t.
+      if isReal {
+        // Falling in t.
         if residual.real > 0 { low = t.real } else { high = t.real }
         var next = t.real + step.real
         if !(next > low && next < high) { next = max(low, min(high, (low + high) / 2)) }

@@ -12,27 +12,35 @@ struct Resolvent {
   var slope = Complex<Double>.zero
 }
 
-/// Sums over the law of one layer with panels that refine themselves as w nears the real axis.
+/// Panels over the law of one layer that refine themselves as w nears the real axis.
 ///
 /// The resolvent 1/(w − f(x)) has its poles where f(x) = w. A panel is accepted when w is at least
 /// as far from the values of f on it as these spread; otherwise it is halved. The 24-point rule then
 /// errs by less than 1e-15 even where f turns round. Halves are kept in a tree, so that f is
-/// evaluated once. One instance belongs to one thread.
-final class SlopeSums {
-  let law: SlopeLaw
-  private var values: [Double] = []
-  private var weights: [Double] = []
-  private var lower: [Double] = []
-  private var upper: [Double] = []
-  private var masses: [Double] = []
-  private var ends: [(left: Double, right: Double)] = []
-  /// Index of the first of two halves, or −1.
-  private var halves: [Int] = []
-  private var leaves: [Int] = []
-  private var stack: [Int] = []
-  private let roots: Int
+/// evaluated once.
+private struct PanelTree {
+  private struct Panel {
+    let left: Double
+    let right: Double
+    /// Smallest and largest value of f.
+    let lower: Double
+    let upper: Double
+    let mass: Double
+    /// Index of the first of two halves, or −1.
+    var halves = -1
+  }
 
-  private static let nodes = SlopeLaw.rule.nodes.count
+  private let law: SlopeLaw
+  private var panels: [Panel] = []
+  /// f and weights at the nodes of every panel.
+  private(set) var values: [Double] = []
+  private(set) var weights: [Double] = []
+  /// The panels that are fine enough for the last w.
+  private(set) var leaves: [Int] = []
+  private var stack: [Int] = []
+  let roots: Int
+
+  static let nodes = SlopeLaw.rule.nodes.count
   private static let mostPanels = 20_000
   /// Panels are not halved below this width relative to their place.
   private static let finest = 1e-13
@@ -43,7 +51,7 @@ final class SlopeSums {
     for panel in law.panels { append(panel.left, panel.right) }
   }
 
-  private func append(_ left: Double, _ right: Double) {
+  private mutating func append(_ left: Double, _ right: Double) {
     let rule = SlopeLaw.rule
     let (half, middle) = ((right - left) / 2, (left + right) / 2)
     let deviation = law.length.squareRoot()
@@ -66,56 +74,51 @@ final class SlopeSums {
       low = min(low, value)
       high = max(high, value)
     }
-    lower.append(low)
-    upper.append(high)
-    masses.append(mass)
-    ends.append((left, right))
-    halves.append(-1)
+    panels.append(Panel(left: left, right: right, lower: low, upper: high, mass: mass))
   }
 
   /// Starts the tree anew: long walks would otherwise fill the memory.
-  private func forgetHalves() {
+  private mutating func forgetHalves() {
     let size = roots * Self.nodes
     values.removeSubrange(size...)
     weights.removeSubrange(size...)
-    lower.removeSubrange(roots...)
-    upper.removeSubrange(roots...)
-    masses.removeSubrange(roots...)
-    ends.removeSubrange(roots...)
-    halves = [Int](repeating: -1, count: roots)
+    panels.removeSubrange(roots...)
+    for root in 0..<roots { panels[root].halves = -1 }
   }
 
-  /// Collects the panels that are fine enough for w.
-  private func refine(_ x: Double, _ y: Double) {
+  /// Collects the panels that are fine enough for w = x + iy.
+  mutating func refine(_ x: Double, _ y: Double) {
     precondition(x.isFinite && y.isFinite, "a resolvent at a number")
-    if ends.count > Self.mostPanels { forgetHalves() }
+    if panels.count > Self.mostPanels { forgetHalves() }
     leaves.removeAll(keepingCapacity: true)
     stack.removeAll(keepingCapacity: true)
+    let least = 1e-3 * law.length.squareRoot()
     for root in 0..<roots { stack.append(root) }
-    while let panel = stack.popLast() {
-      let range = upper[panel] - lower[panel]
-      let beside = max(0, lower[panel] - x, x - upper[panel])
-      let (left, right) = ends[panel]
-      if beside * beside + y * y >= range * range || masses[panel] < 1e-26
-        || right - left < Self.finest * max(abs(left), abs(right), 1e-3 * law.length.squareRoot())
+    while let index = stack.popLast() {
+      let panel = panels[index]
+      let range = panel.upper - panel.lower
+      let beside = max(0, panel.lower - x, x - panel.upper)
+      if beside * beside + y * y >= range * range || panel.mass < 1e-26
+        || panel.right - panel.left < Self.finest * max(abs(panel.left), abs(panel.right), least)
       {
-        leaves.append(panel)
+        leaves.append(index)
         continue
       }
-      if halves[panel] < 0 {
-        halves[panel] = ends.count
-        let middle = (left + right) / 2
-        append(left, middle)
-        append(middle, right)
+      var halves = panel.halves
+      if halves < 0 {
+        halves = panels.count
+        panels[index].halves = halves
+        let middle = (panel.left + panel.right) / 2
+        append(panel.left, middle)
+        append(middle, panel.right)
       }
-      stack.append(halves[panel])
-      stack.append(halves[panel] + 1)
+      stack.append(halves)
+      stack.append(halves + 1)
     }
   }
 
-  /// m, its complement and its slope at w.
-  func resolvent(_ w: Complex<Double>) -> Resolvent {
-    let (x, y) = (w.real, w.imaginary)
+  /// The sums that the resolvent at w = x + iy consists of.
+  mutating func sums(_ x: Double, _ y: Double) -> PanelSums {
     refine(x, y)
     var sums = PanelSums()
     values.withUnsafeBufferPointer { f in
@@ -126,6 +129,34 @@ final class SlopeSums {
         }
       }
     }
+    return sums
+  }
+
+  /// g(f, weight) at every node of the panels that are fine enough for w = x + iy.
+  mutating func forEach(_ x: Double, _ y: Double, _ g: (Double, Double) -> Void) {
+    refine(x, y)
+    for panel in leaves {
+      for index in panel * Self.nodes..<(panel + 1) * Self.nodes {
+        g(values[index], weights[index])
+      }
+    }
+  }
+}
+
+/// Sums over the law of one layer. One instance belongs to one thread.
+final class SlopeSums {
+  let law: SlopeLaw
+  private var tree: PanelTree
+
+  init(_ law: SlopeLaw) {
+    self.law = law
+    tree = PanelTree(law)
+  }
+
+  /// m, its complement and its slope at w.
+  func resolvent(_ w: Complex<Double>) -> Resolvent {
+    let (x, y) = (w.real, w.imaginary)
+    let sums = tree.sums(x, y)
     var result = sums.resolvent(x, y)
     for atom in law.atoms {
       let d = w - Complex(atom.value)
@@ -140,7 +171,6 @@ final class SlopeSums {
 
   /// E ln(1 − f/w) for w in the upper half-plane or on its border, with arg in [0, π].
   func logarithm(_ w: Complex<Double>) -> Complex<Double> {
-    refine(w.real, w.imaginary)
     var (size, phase) = (0.0, 0.0)
     let inverse = Complex<Double>.one / w
     func add(_ f: Double, _ weight: Double) {
@@ -153,11 +183,7 @@ final class SlopeSums {
         * (far < 0.1 ? .log(onePlus: far * far - 2 * f * inverse.real) : .log(square))
       phase += weight * .atan2(y: max(im, 0), x: re)
     }
-    for panel in leaves {
-      for index in panel * Self.nodes..<(panel + 1) * Self.nodes {
-        add(values[index], weights[index])
-      }
-    }
+    tree.forEach(w.real, w.imaginary, add)
     for atom in law.atoms { add(atom.value, atom.mass) }
     return Complex(size, phase)
   }
@@ -167,22 +193,17 @@ final class SlopeSums {
 
   /// E [g(ln f); f > 0].
   func average(_ g: (_ logValue: Double) -> Double) -> Double {
-    refine(0, 0)
     var sum = 0.0
-    for panel in leaves {
-      for index in panel * Self.nodes..<(panel + 1) * Self.nodes {
-        sum += weights[index] * g(.log(values[index]))
-      }
-    }
+    tree.forEach(0, 0) { value, weight in sum += weight * g(.log(value)) }
     return law.atoms.reduce(sum) { $0 + $1.mass * g(.log($1.value)) }
   }
 
   /// μ_k = E fᵏ for k = 1, 2.
   func moments() -> (first: Double, second: Double) {
     var (first, second) = (0.0, 0.0)
-    for index in 0..<roots * Self.nodes {
-      first += weights[index] * values[index]
-      second += weights[index] * values[index] * values[index]
+    for index in 0..<tree.roots * PanelTree.nodes {
+      first += tree.weights[index] * tree.values[index]
+      second += tree.weights[index] * tree.values[index] * tree.values[index]
     }
     for atom in law.atoms {
       first += atom.mass * atom.value

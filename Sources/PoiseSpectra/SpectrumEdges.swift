@@ -73,6 +73,7 @@ extension JacobianSpectrum {
 
   /// Where the mass below begins, by bisection: error about 1e-9, for chains that are not uniform.
   private func numericalLowerEdge() -> Double? {
+    guard !chain.reachesZero else { return nil }
     guard let quantile = try? logEigenvalueQuantile(zeroMass + 1e-6 * (1 - zeroMass)) else {
       return nil
     }

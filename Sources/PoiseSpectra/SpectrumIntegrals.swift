@@ -10,29 +10,40 @@ extension JacobianSpectrum {
 
   /// P(λ′ > λ) at many values.
   public func survivals(atLogEigenvalues values: [Double]) -> [Double] {
-    let survival = survivalFunction()
-    return values.map(survival)
+    distribution(atLogEigenvalues: values).map(\.survival)
+  }
+
+  /// P(λ′ > λ), atoms included, and λρ(λ) per unit of ln λ, 0 outside the continuous part: both at
+  /// the price of one.
+  public func distribution(
+    atLogEigenvalues values: [Double]
+  ) -> [(survival: Double, density: Double)] {
+    let distribution = distributionFunction()
+    return values.map(distribution)
   }
 
   /// One workspace for many calls from one thread.
-  private func survivalFunction() -> (Double) -> Double {
+  private func distributionFunction() -> (Double) -> (survival: Double, density: Double) {
     let atomic = { (value: Double) in
       self.chain.atoms.reduce(0.0) { $0 + ($1.logEigenvalue > value ? $1.mass : 0) }
     }
-    if continuousMass == 0 { return atomic }
+    if continuousMass == 0 { return { (atomic($0), 0) } }
     if chain.isPushForward {
       let law = PushForward(chain)
-      return { law.survival(at: $0) }
+      return { (law.survival(at: $0), law.logDensity(at: $0)) }
     }
     let solver = ArcSolver(chain)
     let full = 1 - zeroMass
     let upper = chain.isUniform ? upperEdge(solver.equation) : nil
     return { value in
-      if let upper, value >= upper { return atomic(value) }
-      guard let point = solver.boundary(logEigenvalue: value) else {
-        return value < self.logMean ? full : 0
+      if let upper, value >= upper { return (atomic(value), 0) }
+      guard value.isFinite, let point = solver.boundary(logEigenvalue: value) else {
+        return (value < self.logMean ? full : 0, 0)
       }
-      return min(max(solver.equation.potential(point).imaginary / .pi, 0), full)
+      return (
+        min(max(solver.equation.potential(point).imaginary / .pi, 0), full),
+        Self.density(solver.equation.chain, point)
+      )
     }
   }
 
@@ -46,37 +57,38 @@ extension JacobianSpectrum {
   func logEigenvalueQuantile(_ probability: Double) throws(PoiseError) -> Double {
     let share = try probability.checked("share of the singular values", in: 0...1)
     if share <= zeroMass, zeroMass > 0 { return -.infinity }
-    let survival = survivalFunction()
+    let distribution = distributionFunction()
     let target = 1 - share
     var high = upperEdge(MasterEquation(chain)) ?? max(logMean, 0)
     if let top = chain.atoms.last?.logEigenvalue { high = max(high, top) }
     high += 1e-9 * max(1, abs(high))
     var reach = 1.0
-    while survival(high) > target, reach < 1e6 {
+    while distribution(high).survival > target, reach < 1e6 {
       high += reach
       reach *= 2
     }
     reach = 1
     var low = high - 1
-    while survival(low) <= target, reach < 1e7 {
+    while distribution(low).survival <= target, reach < 1e7 {
       low -= reach
       reach *= 2
     }
     if reach >= 1e7 { return -.infinity }
     // The survival function falls from above the target at `low` to at most it at `high`, perhaps
-    // by a jump: bisection, sped up by regula falsi.
-    var (atLow, atHigh) = (survival(low) - target, survival(high) - target)
-    var turn = false
-    for _ in 0..<120 where high - low > 1e-13 * max(1, abs(high)) {
-      var middle = (low + high) / 2
-      if turn, atLow > atHigh {
-        let guess = low + (high - low) * atLow / (atLow - atHigh)
-        if guess > low, guess < high { middle = guess }
+    // by a jump: Newton's method, with a bisection wherever it leaves the bracket or is slow.
+    var value = (low + high) / 2
+    var widths = [Double.infinity, .infinity]
+    for _ in 0..<150 where high - low > 1e-13 * max(1, abs(high)) {
+      let (survival, density) = distribution(value)
+      if survival > target { low = value } else { high = value }
+      var next = value + (survival - target) / density
+      let isSlow = high - low > widths[0] / 2
+      widths = [widths[1], high - low]
+      if isSlow && abs(next - value) > (high - low) / 8 || !(next > low && next < high) {
+        next = (low + high) / 2
       }
-      let value = survival(middle) - target
-      let before = high - low
-      if value > 0 { (low, atLow) = (middle, value) } else { (high, atHigh) = (middle, value) }
-      turn = turn ? high - low < before / 2 : true
+      if abs(next - value) < 1e-14 * max(1, abs(value)) { return next }
+      value = next
     }
     return (low + high) / 2
   }
@@ -90,15 +102,28 @@ extension JacobianSpectrum {
   public func integrate(
     tolerance: Double = 1e-10, _ g: (_ logEigenvalue: Double) -> Double
   ) throws(PoiseError) -> Double {
-    let sum = chain.atoms.reduce(0.0) { $0 + $1.mass * g($1.logEigenvalue) }
-    guard continuousMass > 0 else { return sum }
+    try integrate(tolerance: tolerance) { [g($0)] }[0]
+  }
+
+  /// Several such sums over the same values of the density.
+  ///
+  /// - Parameter g: always as many numbers.
+  public func integrate(
+    tolerance: Double = 1e-10, _ g: (_ logEigenvalue: Double) -> [Double]
+  ) throws(PoiseError) -> [Double] {
+    var sums = g(logMean).map { _ in 0.0 }
+    func add(_ values: [Double], times mass: Double) {
+      for index in sums.indices { sums[index] += mass * values[index] }
+    }
+    for atom in chain.atoms { add(g(atom.logEigenvalue), times: atom.mass) }
+    guard continuousMass > 0 else { return sums }
     if chain.isPushForward {
       // Its density has inverse square roots inside the support: integrate over f instead.
-      return SlopeSums(chain.groups[0].law).average { g($0 + self.chain.logScale) }
+      let law = SlopeSums(chain.groups[0].law)
+      return sums.indices.map { index in law.average { g($0 + self.chain.logScale)[index] } }
     }
     let solver = ArcSolver(chain)
     let edges = self.edges
-    let density = { Self.density(solver, at: $0, upper: edges.upper) }
     let (bottom, top) = try range(edges, tail: tolerance / 100)
     let middle = try logEigenvalueQuantile(1 - 0.5 * continuousMass - (chain.atoms.last?.mass ?? 0))
     let split = min(max(middle, bottom + 0.01 * (top - bottom)), top - 0.01 * (top - bottom))
@@ -107,13 +132,15 @@ extension JacobianSpectrum {
       (top, -1, top - split), (bottom, 1, split - bottom),
     ]
     let rule = AdaptiveGauss(tolerance: tolerance / 2)
-    return parts.reduce(sum) { total, part in
-      total
-        + rule.integrate(from: 0, to: part.length.squareRoot()) { u in
-          let value = part.edge + part.sign * u * u
-          return 2 * u * density(value) * g(value)
-        }
+    for part in parts {
+      let values = rule.integrate(from: 0, to: part.length.squareRoot(), count: sums.count) { u in
+        let value = part.edge + part.sign * u * u
+        let weight = 2 * u * Self.density(solver, at: value, upper: edges.upper)
+        return g(value).map { weight * $0 }
+      }
+      add(values, times: 1)
     }
+    return sums
   }
 
   /// Where the continuous part lies but for a share `tail` at ends that are not sharp.
@@ -123,10 +150,10 @@ extension JacobianSpectrum {
     let top: Double
     if let upper = edges.upper { top = upper } else { top = try logEigenvalueQuantile(1 - tail) }
     if let lower = edges.lower { return (lower, top) }
-    let survival = survivalFunction()
+    let distribution = distributionFunction()
     let full = 1 - zeroMass
     var reach = 1.0
-    while full - survival(top - reach) > tail, reach < 1e7 { reach *= 1.5 }
+    while full - distribution(top - reach).survival > tail, reach < 1e7 { reach *= 1.5 }
     return (top - reach, top)
   }
 
@@ -189,38 +216,49 @@ extension JacobianSpectrum {
   }
 }
 
-/// Gauss-Legendre panels that are halved until 16 points and twice 16 points agree, or differ by
-/// no more than the rounding of deep chains.
+/// Gauss-Legendre panels that are halved until 16 points and twice 16 points agree for all of several
+/// integrands, or differ by no more than the rounding of deep chains.
 struct AdaptiveGauss {
   let tolerance: Double
 
-  func integrate(from lower: Double, to upper: Double, _ f: (Double) -> Double) -> Double {
-    let rule = GaussLegendre.sixteen
-    var total = 0.0
+  func integrate(
+    from lower: Double, to upper: Double, count: Int, _ f: (Double) -> [Double]
+  ) -> [Double] {
+    func panel(_ a: Double, _ b: Double) -> [Double] {
+      let rule = GaussLegendre.sixteen
+      let (half, middle) = ((b - a) / 2, (a + b) / 2)
+      var sums = [Double](repeating: 0, count: count)
+      for (node, weight) in zip(rule.nodes, rule.weights) {
+        let values = f(middle + half * node)
+        for index in 0..<count { sums[index] += half * weight * values[index] }
+      }
+      return sums
+    }
+    var totals = [Double](repeating: 0, count: count)
     let start = 8
-    var stack = (0..<start).map { index -> (a: Double, b: Double, whole: Double, level: Int) in
+    var stack = (0..<start).map { index -> (a: Double, b: Double, whole: [Double], level: Int) in
       let (a, b) = (
         lower + (upper - lower) * Double(index) / Double(start),
         lower + (upper - lower) * Double(index + 1) / Double(start)
       )
-      return (a, b, rule.integrate(from: a, to: b, f), 0)
+      return (a, b, panel(a, b), 0)
     }
-    let size = abs(stack.reduce(0) { $0 + $1.whole })
+    let sizes = (0..<count).map { index in abs(stack.reduce(0) { $0 + $1.whole[index] }) }
     while let (a, b, whole, level) = stack.popLast() {
       let middle = (a + b) / 2
-      let (left, right) = (
-        rule.integrate(from: a, to: middle, f), rule.integrate(from: middle, to: b, f)
-      )
-      let difference = abs(left + right - whole)
-      if difference <= tolerance / 8 * max(1, size) || difference <= 1e-11 * abs(whole)
-        || level >= 20
-      {
-        total += left + right
+      let (left, right) = (panel(a, middle), panel(middle, b))
+      let isFine = (0..<count).allSatisfy { index in
+        let difference = abs(left[index] + right[index] - whole[index])
+        return difference <= tolerance / 8 * max(1, sizes[index])
+          || difference <= 1e-11 * abs(whole[index])
+      }
+      if isFine || level >= 20 {
+        for index in 0..<count { totals[index] += left[index] + right[index] }
       } else {
         stack.append((a, middle, left, level + 1))
         stack.append((middle, b, right, level + 1))
       }
     }
-    return total
+    return totals
   }
 }
