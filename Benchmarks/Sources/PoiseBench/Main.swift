@@ -9,7 +9,7 @@ import Poise
 struct PoiseBench {
   private static let groups = [
     "kernels", "phase", "theory", "stable", "stable-fits", "networks", "network-kernels",
-    "information", "posterior", "advise",
+    "information", "posterior", "spectra", "advise",
   ]
 
   static func main() throws {
@@ -43,6 +43,7 @@ struct PoiseBench {
       case "stable-fits": outcomes += try StableFitBenchmarks.run(numpy)
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "information": outcomes += try InformationBenchmarks.run(numpy)
+      case "spectra": outcomes += try SpectrumBenchmarks.run(numpy)
       case "posterior": outcomes += try PosteriorBenchmarks.run()
       case "stable": outcomes += try StableBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)
