@@ -14,7 +14,8 @@ import RealModule
 /// whose mean logarithmic rate per sweep is positive where singular vectors near s are extended and negative
 /// where they are localised (docs/theory/heavy-tails.md, section 6).
 struct Cavity {
-  let alpha: Double
+  /// The law of X, e^{−|t|^α}.
+  let law: StableLaw
   /// σ_w (2K)^{−1/α}.
   let amplitude: Double
   /// ln S of the preactivations, and φ.
@@ -79,9 +80,7 @@ struct Cavity {
   ) -> Part {
     var stream = RandomStream(
       seed: seed, item: UInt64(block), purpose: .init(kind: Self.draws, index: stage))
-    let law = StableAmplitudes(alpha: alpha)
-    var weights = [Double](repeating: 0, count: count * neighbours)
-    weights.withUnsafeMutableBufferPointer { law.fillSquares($0, from: &stream) }
+    let weights = law.sample(count: count * neighbours, from: &stream)
     let square = amplitude * amplitude
     var places = [Double](repeating: 0, count: count * neighbours)
     places.withUnsafeMutableBufferPointer { stream.fillUniform($0) }
@@ -97,7 +96,7 @@ struct Cavity {
         weights.withUnsafeBufferPointer { weights in
           places.withUnsafeBufferPointer { places in
             for k in start..<start + neighbours {
-              sum += weights[k] * pairs[Int(places[k] * span)]
+              sum += weights[k] * weights[k] * pairs[Int(places[k] * span)]
             }
           }
         }
@@ -118,14 +117,9 @@ struct Cavity {
 
   /// |φ′(S Z)| of fresh units.
   private func fillSlopes(_ slopes: inout [Double], from stream: inout RandomStream) {
-    let law = StableAmplitudes(alpha: alpha)
-    slopes.withUnsafeMutableBufferPointer { law.fillSquares($0, from: &stream) }
-    var signs = [Double](repeating: 0, count: slopes.count)
-    signs.withUnsafeMutableBufferPointer { stream.fillUniform($0) }
-    let scale = Double.exp2(-1 / alpha) * .exp(logScale)
-    for index in slopes.indices {
-      let h = slopes[index].squareRoot() * scale * (signs[index] < 0.5 ? 1 : -1)
-      slopes[index] = abs(activation.function.derivative(h))
+    let scale = Double.exp2(-1 / law.alpha) * .exp(logScale)
+    slopes = law.sample(count: slopes.count, from: &stream).map {
+      abs(activation.function.derivative(scale * $0))
     }
   }
 }

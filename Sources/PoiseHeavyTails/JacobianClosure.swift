@@ -36,7 +36,7 @@ struct JacobianClosure {
 
   private func isInside(_ point: Point) -> Bool {
     let h = columns(point.y).h
-    return h.imaginary < -0.05 * h.length
+    return h.imaginary < -1e-6 * h.length
   }
 
   /// The solution at ln s, from the one at a larger s if that leads there.
@@ -47,6 +47,8 @@ struct JacobianClosure {
       let step = Complex(place - previous.place)
       let guess = (previous.y + previous.slopes.0 * step, previous.w + previous.slopes.1 * step)
       found = newton(guess, at: place, turn: 0, within: 12, reach: 0.5)
+      // Of the solutions at α = 2 only one has a density.
+      if alpha == 2, let one = found, !isInside(one) { found = nil }
     }
     guard var point = found ?? descend(to: place) else { return nil }
     if let previous, previous.place > place {

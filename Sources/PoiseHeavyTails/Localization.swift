@@ -70,7 +70,7 @@ public struct Localization: Sendable {
     }
     let alpha = theory.alpha
     let cavity = Cavity(
-      alpha: alpha,
+      law: try StableLaw(alpha: alpha),
       amplitude: theory.scale * .exp(-.log(2 * Double(neighbours)) / alpha), logScale: logScale,
       activation: theory.activation, pool: pool, neighbours: neighbours, seed: seed)
     let rates = cavity.growth(at: s, sweeps: sweeps, discarded: sweeps / 4, jobs: jobs)

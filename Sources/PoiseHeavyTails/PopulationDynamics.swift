@@ -24,6 +24,8 @@ public struct PopulationDynamics: Sendable {
   public let terms: Int
   /// Seed of all draws.
   public let seed: UInt64
+  /// The law of a bias.
+  let biasLaw: StableLaw
 
   /// - Parameters:
   ///   - pool: P in [1000, 10⁷].
@@ -51,6 +53,7 @@ public struct PopulationDynamics: Sendable {
     self.pool = pool
     self.terms = terms
     self.seed = seed
+    biasLaw = try StableLaw(alpha: theory.alpha, scale: .exp2(-1 / theory.alpha))
   }
 
   /// A Lyapunov exponent with what it depends on.

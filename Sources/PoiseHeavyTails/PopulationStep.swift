@@ -170,8 +170,7 @@ extension PopulationDynamics {
 
   /// b = σ_b B̃, the same for both inputs.
   private func addBiases(to fields: inout [SIMD2<Double>], from stream: inout RandomStream) {
-    let biases = StableAmplitudes(alpha: theory.alpha).unitSample(
-      count: fields.count, from: &stream)
+    let biases = biasLaw.sample(count: fields.count, from: &stream)
     for index in fields.indices { fields[index].x += theory.biasScale * biases[index] }
   }
 

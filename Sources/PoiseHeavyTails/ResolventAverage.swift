@@ -35,13 +35,14 @@ struct ResolventAverage: Sendable {
   private let radius: Double
   /// Re σ.
   private let line: Double
+  /// The integrand falls like e^{−decay τ}, decay = π/2 + απ/4 − arg w: the least that is allowed for.
+  private let leastDecay: Double
 
   private static let step = 1.0 / 12
-  /// Of the integrand, e^{−decay τ}, for the arguments that occur outside the series.
-  private static let leastDecay = 0.5
 
   init(_ powers: SlopePowers, alpha: Double) {
     self.alpha = alpha
+    leastDecay = powers.leastDecay
     zeroMass = powers.zeroMass
     radius = 0.7 * .exp(-powers.largest)
     let isBoundedBelow = powers.smallest > powers.largest - 1
@@ -69,7 +70,7 @@ struct ResolventAverage: Sendable {
       }
     let line = line
     let moments = powers.oscillatingMoments(
-      power: 1 - line, step: Self.step, count: Int(38 / Self.leastDecay / Self.step) + 2)
+      power: 1 - line, step: Self.step, count: Int(38 / leastDecay / Self.step) + 2)
     coefficients = moments.enumerated().map { index, moment in
       let sigma = Complex(line, Self.step * Double(index))
       let gammas =
@@ -143,7 +144,7 @@ struct ResolventAverage: Sendable {
   /// Arg w ≥ 0, so that positive τ decay slowly and negative ones fast.
   private func mellinBarnes(_ logarithm: Complex<Double>) -> Value {
     let least = .pi / 2 + alpha * .pi / 4
-    let decay = max(least - logarithm.imaginary, Self.leastDecay)
+    let decay = max(least - logarithm.imaginary, leastDecay)
     let (count, other) = (Int(38 / decay / Self.step) + 2, Int(38 / least / Self.step) + 2)
     let q = Complex<Double>.exp(Complex(0, -Self.step) * logarithm)
     let inverse = Complex<Double>.exp(Complex(0, Self.step) * logarithm)

@@ -15,16 +15,31 @@ struct SlopePowers: Sendable {
   let smallest: Double
   let largest: Double
 
-  /// ln κ changes by at most this over a panel of 24 nodes; at α = 2 there are no phases to resolve.
-  private static func resolution(_ alpha: Double) -> Double { alpha == 2 ? 4 : 0.35 }
+  /// Change of ln κ over a panel of 24 nodes, so that κ^{iτ} turns by at most 24 radians at the largest τ;
+  /// at α = 2 there are no phases to resolve.
+  private static func resolution(_ alpha: Double, _ decay: Double) -> Double {
+    alpha == 2 ? 4 : 0.7 * decay
+  }
+
+  /// Least decay of the Mellin-Barnes integrand that has to be allowed for.
+  let leastDecay: Double
+
+  /// Towards small s the arguments of h and H stay near απ/4 in a square layer, where the integrand
+  /// falls like e^{−πτ/2}; beside a gap in the law one of them tends to απ/2.
+  private static func leastDecay(_ alpha: Double, floor: Double) -> Double {
+    max(floor, min(0.5, 0.9 * (.pi / 2 - alpha * .pi / 4)))
+  }
 
   /// κ = 1: a matrix of weights alone.
-  init() {
+  init(alpha: Double) {
+    leastDecay = Self.leastDecay(alpha, floor: 0.02)
     (logarithms, weights) = ([0], [1])
     (zeroMass, smallest, largest) = (0, 0, 0)
   }
 
-  init(_ activation: Activation, density: LogStableDensity, logScale: Double) {
+  init(
+    _ activation: Activation, density: LogStableDensity, logScale: Double, hasGap: Bool
+  ) {
     let (function, alpha) = (activation.function, density.alpha)
     func logKappa(_ h: Double) -> Double { alpha * .log(abs(function.derivative(h))) }
     let isEven = [0.3, 1.1, 2.7].allSatisfy {
@@ -32,6 +47,8 @@ struct SlopePowers: Sendable {
     }
     let signs = isEven ? [1.0] : [1, -1]
     let kinks = Set(function.kinks.filter { $0 != 0 }.map { Double.log(abs($0)) }).sorted()
+    let decay = hasGap ? Self.leastDecay(alpha, floor: 0.03) : 0.5
+    let resolution = Self.resolution(alpha, decay)
     let start = LogAxisRule.start
     let below = density.mass(to: start - logScale)
     var (logarithms, weights) = ([Double](), [Double]())
@@ -57,7 +74,7 @@ struct SlopePowers: Sendable {
       }
       let left = signs.map { logKappa($0 * .exp(corner + (next - corner) * 1e-9)) }
       while zip(left, inside(next)).contains(where: {
-        $0.isFinite && $1.isFinite && abs($0 - $1) > Self.resolution(alpha)
+        $0.isFinite && $1.isFinite && abs($0 - $1) > resolution
       }), next - corner > 1e-6 {
         next = corner + (next - corner) / 2
       }
@@ -88,6 +105,8 @@ struct SlopePowers: Sendable {
     let hasFlatPart = function.kinks.contains { function.derivative($0 * 1.5) == 0 }
     zeroMass = hasFlatPart ? zero : 0
     smallest = logarithms.min() ?? 0
+    let isSingle = smallest > (logarithms.max() ?? 0) - 1
+    leastDecay = isSingle ? Self.leastDecay(alpha, floor: 0.02) : decay
     largest = logarithms.max() ?? 0
   }
 

@@ -11,7 +11,8 @@ import RealModule
 ///     1 − h(Y) = γ (1 − E h(κw)),   Y w = (2a/α)(1 − h(Y)),   f(s) = −(2/πs) Im h(Y)  per column,
 ///
 /// h of `ResolventAverage`. D is independent of W here. In a network with α < 2 a large weight saturates its own
-/// unit: the bulk is described, the largest singular values are smaller. The equations hold on the real axis and are Marchenko and Pastur's at α = 2.
+/// unit: the bulk is described, the largest singular values are smaller. The equations hold on the real axis
+/// and are Marchenko and Pastur's at α = 2.
 /// `docs/theory/heavy-tails.md` gives the derivation and the numerics.
 public struct StableJacobianLaw: Sendable {
   /// α.
@@ -24,6 +25,9 @@ public struct StableJacobianLaw: Sendable {
   public let slopeMoment: Double
   /// Share of the min(rows, columns) singular values that are 0: units with φ′ = 0.
   public let zeroMass: Double
+  /// ln of the largest |φ′(h)|.
+  let largestLogSlope: Double
+  private let powers: SlopePowers
   private let rows: ResolventAverage
   private let columns: ResolventAverage
 
@@ -31,9 +35,9 @@ public struct StableJacobianLaw: Sendable {
   ///
   /// - Parameters:
   ///   - logScale: ln S of the preactivations; by default that of the fixed point.
-  ///   - aspect: rows/columns; 1, the only shape for which all mass is found.
-  /// - Throws: `noAnswer` for another shape, and without a fixed point where no scale is given;
-  ///   `outOfRange`.
+  ///   - aspect: rows/columns, 1e-3 to 1e3.
+  /// - Throws: `noAnswer` without a fixed point where no scale is given, and for layers that are not square at
+  ///   α above 1.95 (tall ones have α = 2 too); `outOfRange`.
   public init(
     of theory: HeavyTailMeanField, logScale: Double? = nil, aspect: Double = 1
   ) throws(PoiseError) {
@@ -43,14 +47,15 @@ public struct StableJacobianLaw: Sendable {
     } else {
       place = try theory.fixedLength().logScale
     }
-    let powers = SlopePowers(theory.activation, density: theory.density, logScale: place)
+    let powers = SlopePowers(
+      theory.activation, density: theory.density, logScale: place, hasGap: aspect < 1)
     try self.init(powers, alpha: theory.alpha, scale: theory.scale, aspect: aspect)
   }
 
   /// W alone: φ′ = 1.
   public init(alpha: Double, scale: Double, aspect: Double = 1) throws(PoiseError) {
     let alpha = try alpha.checked("alpha", in: 0.1...2)
-    try self.init(SlopePowers(), alpha: alpha, scale: scale, aspect: aspect)
+    try self.init(SlopePowers(alpha: alpha), alpha: alpha, scale: scale, aspect: aspect)
   }
 
   private init(
@@ -58,20 +63,31 @@ public struct StableJacobianLaw: Sendable {
   ) throws(PoiseError) {
     self.alpha = alpha
     self.scale = try scale.checked("scale", in: 1e-3...1e4)
-    guard aspect == 1 else {
+    guard aspect >= 1e-3, aspect <= 1e3 else {
       throw PoiseError(
-        .noAnswer, quantity: "rows/columns of the Jacobian", value: "\(aspect)",
-        allowed: "1: the equations are solved reliably for square layers only")
+        .outOfRange, quantity: "rows/columns of the Jacobian", value: "\(aspect)",
+        allowed: "1e-3 to 1e3")
+    }
+    // Beside the gap of such a law the integrals of `ResolventAverage` close more slowly the nearer α is to 2;
+    // at 2 a wide layer needs E 1/(1 + κw) beside the negative real axis.
+    let isGaussian = alpha == 2 && (aspect > 1 || powers.smallest == powers.largest)
+    guard aspect == 1 || alpha <= 1.95 || isGaussian else {
+      throw PoiseError(
+        .noAnswer, quantity: "singular values of a layer that is not square",
+        value: "alpha \(alpha)", allowed: "alpha up to 1.95",
+        suggestion: "--weights gaussian with --weight-variance and --width 800/400")
     }
     self.aspect = aspect
+    self.powers = powers
     slopeMoment = powers.moment(1)
+    largestLogSlope = powers.largest / alpha
     guard slopeMoment > 0 else {
       throw PoiseError(
         .noAnswer, quantity: "singular values of the Jacobian", value: "φ′ = 0 everywhere",
         allowed: "an activation with slopes")
     }
     rows = ResolventAverage(powers, alpha: alpha)
-    columns = ResolventAverage(SlopePowers(), alpha: alpha)
+    columns = ResolventAverage(SlopePowers(alpha: alpha), alpha: alpha)
     let (count, least) = (aspect * (1 - powers.zeroMass), min(aspect, 1))
     zeroMass = max(0, 1 - min(count, 1) / least)
   }
@@ -80,6 +96,16 @@ public struct StableJacobianLaw: Sendable {
   public var tailConstant: Double {
     alpha == 2
       ? 0 : 2 * StableTail.density(alpha) * .pow(scale, alpha) * slopeMoment * max(aspect, 1)
+  }
+
+  /// Share of the units with |φ′(h)| below a value: singular values much smaller than the rest are theirs.
+  public func share(ofSlopesBelow slope: Double) -> Double {
+    let level = alpha * .log(slope)
+    var above = 0.0
+    for index in powers.weights.indices where powers.logarithms[index] >= level {
+      above += powers.weights[index]
+    }
+    return max(0, 1 - above)
   }
 
   /// f(s), density per unit of s of the min(rows, columns) singular values.

@@ -98,6 +98,70 @@ import Testing
     #expect(try circle.density(2.01) == 0)
   }
 
+  /// W and its transpose have the same singular values; all of them are found.
+  @Test(arguments: [(1.1, 0.25), (1.5, 0.5), (1.5, 0.9), (1.8, 0.4), (1.95, 0.5)])
+  func transposition(_ cell: (alpha: Double, aspect: Double)) throws {
+    let (alpha, aspect) = cell
+    let wide = try StableJacobianLaw(alpha: alpha, scale: 1.3, aspect: aspect)
+    let tall = try StableJacobianLaw(
+      alpha: alpha, scale: 1.3 * .pow(aspect, 1 / alpha), aspect: 1 / aspect)
+    let places = [0.3, 0.7, 1, 1.5, 2.5, 6, 40]
+    for (a, b) in zip(try wide.densities(places), try tall.densities(places)) {
+      #expect(abs(a - b) < 1e-9 * max(a, 1e-3), "\(cell)")
+    }
+    for law in [wide, tall] {
+      #expect(abs(try law.profile().survivals[0] - 1) < 2e-6, "\(cell)")
+    }
+  }
+
+  /// α = 2: Marchenko and Pastur's law, with its gap.
+  @Test func marchenkoPastur() throws {
+    let law = try StableJacobianLaw(alpha: 2, scale: 1, aspect: 0.5)
+    let (low, high) = (1 - 0.5.squareRoot(), 1 + 0.5.squareRoot())
+    for s in [0.1, 0.31, 0.5, 1, 1.5, 1.7, 1.8] {
+      let x = s * s
+      let inside = (high * high - x) * (x - low * low)
+      let expected = inside > 0 ? inside.squareRoot() / (Double.pi * 0.5 * s) : 0
+      #expect(abs(try law.density(s) - expected) < 1e-9, "\(s)")
+    }
+    #expect(abs(try law.profile().survivals[0] - 1) < 1e-5)
+  }
+
+  /// Layers that are not square: saturated rows of a wide layer alone reach small s; columns of a tall one
+  /// are never without an active row.
+  @Test(arguments: [(1.5, 0.5), (1.8, 0.5), (1.2, 0.25), (1.5, 2.0), (1.8, 3.0), (2.0, 2.0)])
+  func rectangular(_ cell: (alpha: Double, aspect: Double)) throws {
+    for activation in [Activation.tanh, .hardTanh] {
+      let theory = try HeavyTailMeanField(activation: activation, alpha: cell.alpha, scale: 1.2)
+      let law = try StableJacobianLaw(of: theory, aspect: cell.aspect)
+      let below = try law.profile().shareBelow
+      let saturated = cell.aspect < 1 ? law.share(ofSlopesBelow: 1e-5) : 0
+      #expect(abs(below - saturated) < 0.1 * saturated + 1e-5, "\(activation) \(cell): \(below)")
+      #expect(below >= law.zeroMass - 1e-5)
+    }
+  }
+
+  /// Quantiles and shares of a profile against direct integration.
+  @Test func profile() throws {
+    let theory = try HeavyTailMeanField(activation: .erf, alpha: 1.6, scale: 1.5)
+    let law = try StableJacobianLaw(of: theory)
+    let profile = try law.profile()
+    for share in [0.25, 0.5, 0.99] {
+      let place = try #require(profile.quantile(share))
+      let above = try law.mass(from: .exp(place), to: 1e6)
+      #expect(abs(above + law.tailConstant / 1.6 * .pow(1e6, -1.6) - (1 - share)) < 1e-6)
+    }
+    let parts = try law.shares(between: [0.1, 0.2, 2, 30])
+    for (part, ends) in zip(parts, [(0.1, 0.2), (0.2, 2.0), (2.0, 30.0)]) {
+      #expect(abs(part - (try law.mass(from: ends.0, to: ends.1))) < 2e-7)
+    }
+    // Units that φ has silenced alone are zeros: no quantile there.
+    let hard = try StableJacobianLaw(
+      of: HeavyTailMeanField(activation: .hardTanh, alpha: 1.5, scale: 3))
+    #expect(try hard.profile().quantile(0.5) == nil && hard.zeroMass > 0.6)
+    #expect(abs(try hard.profile().shareBelow - hard.zeroMass) < 1e-6)
+  }
+
   /// The law passes continuously into α = 2.
   @Test func nearTwo() throws {
     let near = try StableJacobianLaw(
@@ -117,9 +181,16 @@ import Testing
     let relu = try HeavyTailMeanField(activation: .relu, alpha: 1.5, scale: 1)
     let error = #expect(throws: PoiseError.self) { try StableJacobianLaw(of: relu) }
     #expect(error?.code == .noAnswer)
-    let rectangular = #expect(throws: PoiseError.self) {
-      try StableJacobianLaw(alpha: 1.5, scale: 1, aspect: 2)
+    for aspect in [0, -1, 1e4, .nan] {
+      #expect(throws: PoiseError.self) {
+        try StableJacobianLaw(alpha: 1.5, scale: 1, aspect: aspect)
+      }
     }
-    #expect(rectangular?.code == .noAnswer)
+    #expect(throws: PoiseError.self) { try law.profile(points: 2) }
+    for alpha in [1.97, 2] {
+      let theory = try HeavyTailMeanField(activation: .tanh, alpha: alpha, scale: 1.5)
+      let wide = #expect(throws: PoiseError.self) { try StableJacobianLaw(of: theory, aspect: 0.5) }
+      #expect(wide?.code == .noAnswer)
+    }
   }
 }

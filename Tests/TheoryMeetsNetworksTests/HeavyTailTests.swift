@@ -107,6 +107,15 @@ struct HeavyTailValidation {
     #expect(result.chiSquare < 40)
   }
 
+  /// The same for layers that are not square.
+  @Test(arguments: [(1.5, 1.0), (1.8, 1.2)], [200, 800])
+  func rectangularLayers(_ cell: (Double, Double), _ rows: Int) throws {
+    let result = try JacobianHistogram(
+      alpha: cell.0, scale: cell.1, activation: .tanh, width: 400, rows: rows, draws: 12, seed: 14)
+    print("\(cell) \(rows) × 400: worst \(result.worst), χ² \(result.chiSquare)")
+    #expect(result.worst < 4 && result.chiSquare < 40, "\(cell) \(rows): \(result.z)")
+  }
+
   /// q_N against q* at three widths, well above σ_c(N).
   @Test(arguments: [(1.5, 1.0), (1.2, 1.0), (1.8, 1.5), (1.5, 2.0)])
   func lengths(_ cell: (alpha: Double, scale: Double)) throws {

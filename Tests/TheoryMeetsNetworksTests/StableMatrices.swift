@@ -25,10 +25,10 @@ struct StableMatrices {
       * .pow(.cos((1 - alpha) * theta) / wait, (1 - alpha) / alpha)
   }
 
-  /// W (width × width), entries σ_w N^{−1/α} W̃.
-  mutating func weights(_ width: Int) -> Matrix<Double> {
+  /// W (rows × width, square by default), entries σ_w N^{−1/α} W̃, N the width.
+  mutating func weights(_ width: Int, rows: Int? = nil) -> Matrix<Double> {
     let factor = scale * .pow(Double(width), -1 / alpha)
-    var matrix = Matrix<Double>(rows: width, columns: width)
+    var matrix = Matrix<Double>(rows: rows ?? width, columns: width)
     for index in matrix.elements.indices { matrix.elements[index] = factor * unit() }
     return matrix
   }
