@@ -39,7 +39,7 @@ struct PoiseCommand: ParsableCommand {
         name: "Theory questions",
         subcommands: [
           Advise.self, Phase.self, Propagate.self, Spectrum.self, Kernel.self, InformationVerb.self,
-          Tails.self, Stable.self, Posterior.self,
+          TailsVerb.self, Stable.self, Posterior.self,
         ]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),

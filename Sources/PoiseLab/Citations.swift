@@ -70,11 +70,11 @@ public enum Citations {
   public static func forVerb(_ verb: String) -> [Citation] {
     switch verb {
     case "phase", "propagate": [poole, schoenholz, hayou, principles, poise]
-    case "spectrum": [saxe, isometry, universality, poise]
+    case "spectrum": [saxe, isometry, universality, belinschi, qu, poise]
     case "kernel": [williams, choSaul, lee, matthews, jacot, tsuchida, novak, poise]
     case "information", "information estimate", "information bottleneck":
       [kraskov, chechik, pairwise, tannerUghi, weng, poise]
-    case "tails": [belinschi, bordenave, qu, poise]
+    case "tails", "tails geometry": [belinschi, bordenave, qu, poise]
     case "stable": [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset, poise]
     case "posterior":
       [backPropagatingKernel, effectiveAction, bayesianInterpolation, poise]

@@ -48,6 +48,8 @@ extension Record {
     case .estimate(let result): EstimateWords(result)
     case .bottleneck(let result): BottleneckWords(result)
     case .tails(let result): TailsWords(result)
+    case .layerSpectrum(let result): LayerSpectrumWords(result)
+    case .manifold(let result): ManifoldWords(result)
     case .stable(let result): StableWords(result)
     case .information(let result): InformationWords(result)
     case .posterior(let result): PosteriorWords(result)

@@ -77,6 +77,36 @@ import Testing
     #expect(throws: PoiseError.self) { try CircularManifold(points: 3) }
   }
 
+  /// Drawn layer by layer, the images are those of the whole network.
+  @Test func layerByLayer() throws {
+    let ensemble = try NetworkEnsemble(
+      activation: .tanh, weights: .stable(alpha: 1.4, scale: 1.2),
+      biases: .stable(alpha: 1.4, scale: 0.1))
+    let shape = try Architecture(inputs: 12, depth: 4, width: 20)
+    let circle = try CircularManifold(points: 40, radius: 3)
+    let whole = try circle.images(
+      in: FiniteNetwork<Double>(sampling: ensemble, architecture: shape, seed: 6, index: 2))
+    var layers: [CircularManifold.Image] = []
+    try circle.forEachImage(
+      in: NetworkSample(of: ensemble, architecture: shape, seed: 6, index: 2)
+    ) { layers.append($0) }
+    #expect(layers.map(\.layer) == [1, 2, 3, 4])
+    for (one, other) in zip(whole, layers) {
+      #expect(one.preactivations == other.preactivations && one.length == other.length)
+      for isCentred in [true, false] {
+        let components = try PrincipalComponents(of: one.preactivations, centred: isCentred)
+        let dimension = PrincipalComponents.effectiveDimension(
+          of: one.preactivations, centred: isCentred)
+        #expect(abs(dimension / components.effectiveDimension - 1) < 1e-10)
+      }
+    }
+    let same = Matrix<Double>(rows: 5, columns: 3, repeating: 2)
+    #expect(PrincipalComponents.effectiveDimension(of: same) == 0)
+    // Entries whose squares' squares would vanish.
+    let tiny = Matrix<Double>(rows: 2, columns: 2, elements: [1e-120, 0, 0, 1e-120])
+    #expect(abs(PrincipalComponents.effectiveDimension(of: tiny, centred: false) - 2) < 1e-12)
+  }
+
   @Test func principalComponents() throws {
     var stream = RandomStream(seed: 2, item: 1, purpose: .init(rawValue: 9))
     var points = Matrix<Double>(rows: 4000, columns: 3)

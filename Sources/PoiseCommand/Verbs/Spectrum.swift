@@ -16,14 +16,21 @@ struct Spectrum: ParsableCommand {
         poise spectrum --activation tanh --weights orthogonal --weight-variance 1:1.3#61 \\
           --bias-variance 1.68e-4 --depth 1:200@60 --output isometry
 
-      Source: Pennington et al. 2018, arXiv:1802.09979; `poise cite spectrum`.
+      Stable weights: the law of one layer, with its tails and lists of alpha and scale.
+
+        poise spectrum --activation tanh --weights stable --alpha 1.5 --scale 1 --check \
+          --output stable-spectrum
+
+      Source: Pennington et al. 2018, arXiv:1802.09979; Belinschi et al. 2009, arXiv:0811.1587;
+      `poise cite spectrum`.
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
   @Option(
     parsing: .unconditional,
     help: """
-      Hidden layers, 1 to 1000. A number, list or range (by points: rounded). Default: 16.
+      Hidden layers, 1 to 1000. A number, list or range (by points: rounded). Default: 16, and
+      one layer of stable weights.
       """)
   var depth: String?
   @Option(
@@ -47,6 +54,10 @@ struct Spectrum: ParsableCommand {
   @OptionGroup(title: "Output") var common: CommonOptions
 
   func run() throws {
+    if ensemble.isStable, ensemble.preset == nil {
+      let laws = try ensemble.ensembles(fanIn: 1)
+      if isOneLayer(laws) { return try runLayer(laws) }
+    }
     let delivery = Delivery(common: common)
     let shape = try shape()
     var results: [SpectrumResult] = []

@@ -4,7 +4,7 @@ import PoiseReports
 
 struct Tails: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What do heavy-tailed weights change?",
+    commandName: "theory", abstract: "Lengths, growth and thresholds with heavy-tailed weights.",
     discussion: """
       Symmetric α-stable weights of scale σ_w (2N)^(−1/α): the length q* in the limit of infinite width,
       the exact growth of a small signal at width N and the scale σ_c(N) below which it dies, the Lyapunov

@@ -38,6 +38,8 @@ public struct Record: Codable, Sendable {
     case estimate(EstimateResult)
     case bottleneck(BottleneckResult)
     case tails(TailsResult)
+    case layerSpectrum(LayerSpectrumResult)
+    case manifold(ManifoldResult)
     case stable(StableResult)
     case information(InformationResult)
     case posterior(PosteriorResult)
@@ -45,6 +47,7 @@ public struct Record: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
       case estimate, bottleneck, tails, stable, information, posterior
+      case layerSpectrum, manifold
     }
 
     /// The result of whichever verb it is.
@@ -58,6 +61,8 @@ public struct Record: Codable, Sendable {
       case .estimate(let result): result
       case .bottleneck(let result): result
       case .tails(let result): result
+      case .layerSpectrum(let result): result
+      case .manifold(let result): result
       case .stable(let result): result
       case .information(let result): result
       case .posterior(let result): result
@@ -78,6 +83,8 @@ public struct Record: Codable, Sendable {
       case .estimate: self = .estimate(try result(.estimate))
       case .bottleneck: self = .bottleneck(try result(.bottleneck))
       case .tails: self = .tails(try result(.tails))
+      case .layerSpectrum: self = .layerSpectrum(try result(.layerSpectrum))
+      case .manifold: self = .manifold(try result(.manifold))
       case .stable: self = .stable(try result(.stable))
       case .information: self = .information(try result(.information))
       case .posterior: self = .posterior(try result(.posterior))
@@ -101,6 +108,8 @@ public struct Record: Codable, Sendable {
       case .estimate(let result): try put(result, .estimate)
       case .bottleneck(let result): try put(result, .bottleneck)
       case .tails(let result): try put(result, .tails)
+      case .layerSpectrum(let result): try put(result, .layerSpectrum)
+      case .manifold(let result): try put(result, .manifold)
       case .stable(let result): try put(result, .stable)
       case .information(let result): try put(result, .information)
       case .posterior(let result): try put(result, .posterior)

@@ -50,12 +50,33 @@ public struct CircularManifold: Sendable {
   /// - Throws: `shapeMismatch` for fewer than two inputs; `noAnswer` where values overflow;
   ///   `outOfRange` for more than 2³⁰ numbers in a layer.
   public func images(in network: FiniteNetwork<Double>) throws(PoiseError) -> [Image] {
-    let inputs = network.architecture.inputs
+    var images: [Image] = []
+    try forEachImage(network.activation, network.architecture, { network.layers[$0] }) {
+      images.append($0)
+    }
+    return images
+  }
+
+  /// Visits the images of all hidden layers of a network that is drawn layer by layer: one layer is held at
+  /// a time.
+  ///
+  /// - Throws: as `images(in:)`, and what `visit` throws.
+  public func forEachImage(
+    in sample: NetworkSample, _ visit: (Image) throws(PoiseError) -> Void
+  ) throws(PoiseError) {
+    try forEachImage(sample.ensemble.activation, sample.architecture, { sample.layer($0) }, visit)
+  }
+
+  private func forEachImage(
+    _ activation: Activation, _ architecture: Architecture,
+    _ layer: (Int) -> FiniteNetwork<Double>.Layer, _ visit: (Image) throws(PoiseError) -> Void
+  ) throws(PoiseError) {
+    let inputs = architecture.inputs
     guard inputs >= 2 else {
       throw PoiseError(
         .shapeMismatch, quantity: "inputs", value: "\(inputs)", allowed: "at least 2")
     }
-    guard points * max(inputs, network.architecture.widest) <= 1 << 30 else {
+    guard points * max(inputs, architecture.widest) <= 1 << 30 else {
       throw PoiseError(
         .outOfRange, quantity: "points × units", value: "\(points) × \(inputs)",
         allowed: "at most 2^30", suggestion: "fewer points")
@@ -72,9 +93,8 @@ public struct CircularManifold: Sendable {
     }
     var second = x
     for index in second.elements.indices { second.elements[index] = -x.elements[index] }
-    let function = network.activation.function
-    var images: [Image] = []
-    for (index, layer) in network.layers.enumerated() {
+    for index in 0..<architecture.depth {
+      let layer = layer(index)
       var h = Matrix.product(x, layer.weights, transposeB: true)
       for point in 0..<points {
         for unit in 0..<h.columns { h.elements[point * h.columns + unit] += layer.biases[unit] }
@@ -86,18 +106,27 @@ public struct CircularManifold: Sendable {
           .noAnswer, quantity: "preactivations of layer \(index + 1)", value: "overflow",
           allowed: "a network whose signals stay finite", suggestion: "a smaller scale")
       }
-      images.append(image(h, tangent, bend, layer: index + 1))
-      (x, first, second) = (h, tangent, bend)
-      for place in h.elements.indices {
-        let (value, t) = (h.elements[place], tangent.elements[place])
-        let slope = function.derivative(value)
-        x.elements[place] = function.value(value)
-        first.elements[place] = slope * t
-        second.elements[place] =
-          function.secondDerivative(value) * t * t + slope * bend.elements[place]
-      }
+      try visit(image(h, tangent, bend, layer: index + 1))
+      guard index + 1 < architecture.depth else { return }
+      (x, first, second) = passed(activation.function, h, tangent, bend)
     }
-    return images
+  }
+
+  /// φ(h) with its first and second derivative in θ.
+  private func passed(
+    _ function: any ActivationFunction, _ h: Matrix<Double>, _ tangent: Matrix<Double>,
+    _ bend: Matrix<Double>
+  ) -> (Matrix<Double>, Matrix<Double>, Matrix<Double>) {
+    var (x, first, second) = (h, tangent, bend)
+    for place in h.elements.indices {
+      let (value, t) = (h.elements[place], tangent.elements[place])
+      let slope = function.derivative(value)
+      x.elements[place] = function.value(value)
+      first.elements[place] = slope * t
+      second.elements[place] =
+        function.secondDerivative(value) * t * t + slope * bend.elements[place]
+    }
+    return (x, first, second)
   }
 
   private func image(

@@ -41,6 +41,30 @@ public struct PrincipalComponents: Sendable {
     components = parts.rightTransposed
   }
 
+  /// ED of a set of points from their inner products, without the components: tr C and tr C² are all it needs.
+  ///
+  /// - Returns: 0 where all points coincide.
+  public static func effectiveDimension(of points: Matrix<Double>, centred: Bool = true) -> Double {
+    var shifted = points
+    if centred, points.rows > 0 {
+      for unit in 0..<points.columns {
+        var mean = 0.0
+        for row in 0..<points.rows { mean += points[row, unit] / Double(points.rows) }
+        for row in 0..<points.rows { shifted.elements[row * points.columns + unit] -= mean }
+      }
+    }
+    // The largest entry as the unit: squares of squares neither vanish nor overflow.
+    let size = shifted.elements.reduce(0) { max($0, abs($1)) }
+    guard size > 0, size.isFinite else { return 0 }
+    for index in shifted.elements.indices { shifted.elements[index] /= size }
+    let isTall = points.rows > points.columns
+    let products = Matrix.product(
+      shifted, shifted, transposeA: isTall, transposeB: !isTall)
+    let trace = (0..<products.rows).reduce(0.0) { $0 + products[$1, $1] }
+    let squares = products.elements.reduce(0.0) { $0 + $1 * $1 }
+    return squares > 0 ? trace / squares * trace : 0
+  }
+
   /// The points on the leading components (point × component).
   public func projected(_ points: Matrix<Double>, onto count: Int) -> Matrix<Double> {
     precondition(points.columns == mean.count, "points of another dimension")

@@ -1,0 +1,88 @@
+/// A circle of inputs and its images in networks with stable weights, averaged over networks.
+public struct ManifoldResult: Codable, Sendable {
+  /// One layer of one ensemble.
+  public struct Layer: Codable, Sendable, Equatable {
+    /// From 1.
+    public var layer: Int
+    /// Standard deviation over mean of the distances between neighbours.
+    public var variation: MeasuredValue
+    /// ln of the length of the curve.
+    public var logLength: MeasuredValue
+    /// ln of the mean curvature.
+    public var logCurvature: MeasuredValue
+    /// ln of ∮ κ ds/2π, 0 for a circle.
+    public var logTurns: MeasuredValue
+    /// Effective dimension (tr C)²/tr C² of the preactivations h and of φ(h).
+    public var dimension: MeasuredValue
+    public var outputDimension: MeasuredValue
+    /// Slope of the correlation integral of h; missing where no network has one.
+    public var correlationDimension: MeasuredValue?
+  }
+
+  /// Singular vectors of the last layer's Jacobian D W, and eigenvectors of it, in groups of like rank.
+  public struct VectorGroup: Codable, Sendable, Equatable {
+    /// Mean ln s of the group.
+    public var logSingularValue: Double
+    /// Mean D_q of right singular vectors (inputs) and of left ones (outputs).
+    public var right: MeasuredValue
+    public var left: MeasuredValue
+    /// Mean ln |eigenvalue| and D_q of the eigenvectors of that rank.
+    public var logModulus: Double
+    public var eigenvectors: MeasuredValue
+  }
+
+  /// One ensemble, layer by layer.
+  public struct Profile: Codable, Sendable, Equatable {
+    public var alpha: Double
+    /// σ_w.
+    public var scale: Double
+    public var layers: [Layer]
+    /// In order of descending s.
+    public var vectors: [VectorGroup]
+    /// Share of the right singular vectors with D_q below 0.8 of that of an extended vector.
+    public var localizedShare: MeasuredValue
+    /// First network, last layer: points on the first three principal components (x, y, z of each point).
+    public var projection: [Double]
+    /// Shares of the variance along them.
+    public var projectedShares: [Double]
+  }
+
+  /// The last layer at one (α, σ_w) of a map.
+  public struct Cell: Codable, Sendable, Equatable {
+    public var alpha: Double
+    public var scale: Double
+    public var variation: MeasuredValue
+    public var dimension: MeasuredValue
+    public var outputDimension: MeasuredValue
+  }
+
+  public var activation: String
+  /// σ_b.
+  public var biasScale: Double
+  public var width: Int
+  public var depth: Int
+  /// Points on the circle.
+  public var points: Int
+  public var networks: Int
+  /// Radius of the circle; null where it is N^{1/α}.
+  @Nullable public var radius: Double?
+  /// Whether covariances are centred.
+  public var isCentred: Bool
+  /// q of D_q, and its value for extended vectors of this width.
+  public var order: Double
+  public var extended: Double
+  /// The ensemble asked for, then the Gaussian one of the same scale; none beside a map.
+  public var profiles: [Profile]
+  /// The map: α outside, scale inside; empty for a single point.
+  public var alphas: [Double]
+  public var scales: [Double]
+  public var cells: [Cell]
+}
+
+extension ManifoldResult: RecordedResult {
+  public var shape: [(name: String, isWhole: Bool)] {
+    let (count, overflow) = alphas.count.multipliedReportingOverflow(by: scales.count)
+    return [("map of manifolds", !overflow && cells.count == count)]
+      + profiles.map { ("manifold", !$0.layers.isEmpty && $0.projection.count == 3 * points) }
+  }
+}
