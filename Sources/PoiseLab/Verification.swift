@@ -81,7 +81,9 @@ public enum Verification {
     .merging(PosteriorQuantities.registry) { first, _ in first }
 
   /// The tables shipped with Poise.
-  public static let shipped = ["gaussian", "heavytail", "information", "posterior"]
+  public static let shipped = [
+    "gaussian", "heavytail", "heavytail-layers", "information", "posterior",
+  ]
 
   /// Runs a table.
   ///
