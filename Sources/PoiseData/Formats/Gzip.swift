@@ -33,17 +33,20 @@ public enum Gzip {
 
   /// The CRC-32 of bytes.
   static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.withUnsafeBytes { buffer in
-      var sum = crc32(0, nil, 0)
-      var done = 0
-      while done < buffer.count {
-        let step = min(buffer.count - done, 1 << 28)
-        let base = buffer.baseAddress!.advanced(by: done).assumingMemoryBound(to: UInt8.self)
-        sum = crc32(sum, base, UInt32(step))
-        done += step
-      }
-      return UInt32(truncatingIfNeeded: sum)
+    bytes.withUnsafeBytes { checksum($0) }
+  }
+
+  /// The CRC-32 of a buffer.
+  static func checksum(_ buffer: UnsafeRawBufferPointer) -> UInt32 {
+    var sum = crc32(0, nil, 0)
+    var done = 0
+    while done < buffer.count {
+      let step = min(buffer.count - done, 1 << 28)
+      let base = buffer.baseAddress!.advanced(by: done).assumingMemoryBound(to: UInt8.self)
+      sum = crc32(sum, base, UInt32(step))
+      done += step
     }
+    return UInt32(truncatingIfNeeded: sum)
   }
 
   /// Inflates `range` of a file; memory grows with what really comes out, never with a promise.
