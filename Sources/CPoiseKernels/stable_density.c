@@ -15,11 +15,22 @@
 // ln r at node k. Far from alpha = 1: a product of powers. Near it r = (1 + d)^(1/epsilon) with
 // small d = offset + x slope, whose logarithm must keep its relative accuracy.
 POISE_INLINE double log_radius(const poise_stable_nodes *p, double x, double scaled, size_t k) {
+  const uint64_t one = 0x3FF0000000000000, low = 0x3FE6A09E667F3BCD; // 1 and sqrt(1/2)
   double w = scaled * p->ratio[k];
-  double d = p->offset[k] + x * p->slope[k];
-  double fix = (d - (w - 1.0)) / w;
-  fix = w > 0.5 && w < 2.0 ? fix : 0.0;
-  return (log_core_f64(w, 0.0) + fix) * p->inverse_epsilon;
+  uint64_t bits = bits_f64(w) + (one - low);
+  double shift = from_bits_f64((bits >> 52) | 0x4330000000000000) - 0x1.00000000003ffp52;
+  double rest = from_bits_f64((bits & 0x000FFFFFFFFFFFFF) + low) - 1.0;
+  double f = shift == 0.0 ? p->offset[k] + x * p->slope[k] : rest;
+  double s = f / (2.0 + f), z = s * s;
+  return (shift * 0x1.62e42fefa39efp-1 + (s + s + (s * z) * poly_f64(LOG_L_F64, 6, z)))
+    * p->inverse_epsilon;
+}
+
+// e^x for x <= 0, at least e^-700.
+POISE_INLINE double decay(double x) {
+  exp_parts_f64 e = exp_split_f64(x < -700.0 ? -700.0 : x);
+  double s = power_of_two_f64(e.n);
+  return s * e.p + s;
 }
 
 POISE_INLINE double log_action(
@@ -36,7 +47,7 @@ POISE_CLONES static void terms_far(
   for (size_t i = 0; i < n; ++i) {
     double g = exp_f64(action[i] + shift);
     double fall = reference - g;
-    term[i] = g * exp_f64(fall < 0.0 ? fall : 0.0); // rounding of a huge g
+    term[i] = g * decay(fall < 0.0 ? fall : 0.0); // rounding of a huge g
   }
 }
 
@@ -48,15 +59,18 @@ POISE_CLONES static void terms_near(
   for (size_t i = 0; i < n; ++i) {
     double g = exp_f64(log_radius(p, x, scaled, from + i) + drop[from + i] + shift);
     double fall = reference - g;
-    term[i] = g * exp_f64(fall < 0.0 ? fall : 0.0); // rounding of a huge g
+    term[i] = g * decay(fall < 0.0 ? fall : 0.0); // rounding of a huge g
   }
 }
 
-// First node in 0 ..< n with a lower ln g.
+// Searches end at so many nodes: a few more terms cost less than the last steps.
+#define COARSE 8
+
+// First node in 0 ..< n with a lower ln g, or one at most COARSE before it.
 static size_t first_below(
     const poise_stable_nodes *p, double x, double scaled, double shift, double level) {
   size_t low = 0, high = p->count;
-  while (low < high) {
+  while (high - low > COARSE) {
     size_t middle = (low + high) / 2;
     if (log_action(p, x, scaled, shift, middle) < level) high = middle;
     else low = middle + 1;
@@ -64,23 +78,24 @@ static size_t first_below(
   return low;
 }
 
-// First node from `low` on whose term is below e^level: beyond the peak the terms only fall.
+// First node from `low` on whose term is below e^level, or one at most COARSE behind it: beyond the
+// peak the terms only fall.
 static size_t last_needed(
     const poise_stable_nodes *p, double x, double scaled, double shift, size_t low,
     double level) {
   size_t high = p->count;
-  while (low < high) {
+  while (high - low > COARSE) {
     size_t middle = (low + high) / 2;
     if (log_action(p, x, scaled, shift, middle) + p->log_reach[middle] < level) high = middle;
     else low = middle + 1;
   }
-  return low;
+  return high;
 }
 
-static void sum(
+POISE_CLONES static void sum(
     const poise_stable_nodes *p, const double *term, size_t from, size_t n, double total[3]) {
   const double *weights[3] = {p->measure + from, p->tail + from, p->inner + from};
-  for (int w = 0; w < 3; ++w) {
+  for (int w = 0; w < (p->density_only ? 1 : 3); ++w) {
     double lane[LANES] = {0};
     size_t i = 0;
     for (; i + LANES <= n; i += LANES)
@@ -92,64 +107,57 @@ static void sum(
   }
 }
 
+typedef struct {
+  size_t from, to; // the nodes whose terms count
+  double reference, least;
+} window;
+
+static window window_of(const poise_stable_nodes *p, double x, double scaled, double shift) {
+  window w = {0, 0, 0, 0};
+  if (p->count == 0) return w;
+  w.least = exp(log_action(p, x, scaled, shift, p->count - 1));
+  w.reference = w.least > 1.0 ? w.least : 0.0;
+  w.from = first_below(p, x, scaled, shift, log(w.reference + p->cutoff));
+  size_t peak = first_below(p, x, scaled, shift, log(w.reference + 1.0));
+  if (peak == p->count) peak -= 1;
+  double level = log_action(p, x, scaled, shift, peak) + p->log_reach[peak] - 40.0;
+  w.to = last_needed(p, x, scaled, shift, peak, level);
+  return w;
+}
+
+static void terms(
+    const poise_stable_nodes *p, double x, double scaled, double shift, double reference,
+    size_t from, size_t n, double *term) {
+  if (p->near_one) terms_near(p, x, scaled, shift, reference, from, n, term);
+  else terms_far(p, shift, reference, from, n, term);
+}
+
 poise_stable_sums poise_stable_integrate(
     const poise_stable_nodes *p, double x, double scaled, double shift) {
-  poise_stable_sums out = {{0, 0, 0}, 0, 0};
-  if (p->count == 0) return out;
-  double least = exp(log_action(p, x, scaled, shift, p->count - 1));
-  out.least = least;
-  out.reference = least > 1.0 ? least : 0.0;
-  size_t from = first_below(p, x, scaled, shift, log(out.reference + p->cutoff));
-  size_t peak = first_below(p, x, scaled, shift, log(out.reference + 1.0));
-  if (peak == p->count) peak -= 1;
-  double level = log_action(p, x, scaled, shift, peak) + p->log_reach[peak] - 38.0;
-  size_t to = last_needed(p, x, scaled, shift, peak, level);
+  window w = window_of(p, x, scaled, shift);
+  poise_stable_sums out = {{0, 0, 0}, w.reference, w.least};
   double term[CHUNK];
-  for (size_t k = from; k < to; k += CHUNK) {
-    size_t n = to - k < CHUNK ? to - k : CHUNK;
-    if (p->near_one) terms_near(p, x, scaled, shift, out.reference, k, n, term);
-    else terms_far(p, shift, out.reference, k, n, term);
+  for (size_t k = w.from; k < w.to; k += CHUNK) {
+    size_t n = w.to - k < CHUNK ? w.to - k : CHUNK;
+    terms(p, x, scaled, shift, w.reference, k, n, term);
     sum(p, term, k, n, out.total);
   }
   return out;
 }
 
-POISE_CLONES static void score_terms(
-    const poise_stable_nodes *p, double shift, double reference, size_t from, size_t n,
-    double *restrict term, double *restrict change) {
-  const double *action = p->log_action + from, *measure = p->measure + from;
-  POISE_VECTOR
+size_t poise_stable_terms(
+    const poise_stable_nodes *p, double x, double scaled, double shift, size_t *from,
+    double *term, double *change) {
+  window w = window_of(p, x, scaled, shift);
+  *from = w.from;
+  size_t n = w.to - w.from;
+  terms(p, x, scaled, shift, w.reference, w.from, n, term);
   for (size_t i = 0; i < n; ++i) {
-    double g = exp_f64(action[i] + shift), fall = reference - g;
-    double t = g * exp_f64(fall < 0.0 ? fall : 0.0) * measure[i];
-    term[i] = t;
-    change[i] = t * (1.0 - g);
+    double g = exp_f64(log_action(p, x, scaled, shift, w.from + i));
+    term[i] *= p->measure[w.from + i];
+    change[i] = term[i] * (1.0 - g);
   }
-}
-
-void poise_stable_score(
-    const poise_stable_nodes *p, double shift, const double *by_alpha, const double *by_beta,
-    double out[4]) {
-  out[0] = out[1] = out[2] = out[3] = 0;
-  if (p->count == 0) return;
-  double least = exp(p->log_action[p->count - 1] + shift);
-  double reference = least > 1.0 ? least : 0.0;
-  size_t from = first_below(p, 0, 0, shift, log(reference + p->cutoff));
-  size_t peak = first_below(p, 0, 0, shift, log(reference + 1.0));
-  if (peak == p->count) peak -= 1;
-  double level = log_action(p, 0, 0, shift, peak) + p->log_reach[peak] - 38.0;
-  size_t to = last_needed(p, 0, 0, shift, peak, level);
-  double term[CHUNK], change[CHUNK];
-  for (size_t k = from; k < to; k += CHUNK) {
-    size_t n = to - k < CHUNK ? to - k : CHUNK;
-    score_terms(p, shift, reference, k, n, term, change);
-    for (size_t i = 0; i < n; ++i) {
-      out[0] += term[i];
-      out[1] += change[i];
-      out[2] += change[i] * by_alpha[k + i];
-      out[3] += change[i] * by_beta[k + i];
-    }
-  }
+  return n;
 }
 
 // e^-(i t x) for t = c - i s: modulus e^-(s x), argument -c x.

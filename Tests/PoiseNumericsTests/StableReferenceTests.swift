@@ -10,7 +10,8 @@ import Testing
     let alpha, beta, x, pdf, logPDF, cdf, survival: Double
   }
 
-  static func rows() throws -> [Row] {
+  /// The numbers of a table in `References`, row by row.
+  static func table(_ name: String) throws -> [[Double]] {
     struct Table: Decodable { let rows: [[Cell]] }
     struct Cell: Decodable {
       let value: Double
@@ -24,12 +25,14 @@ import Testing
       }
     }
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("References/stable.json")
+      .appendingPathComponent("References/\(name).json")
     let table = try JSONDecoder().decode(Table.self, from: Data(contentsOf: url))
-    return table.rows.map { row in
-      let v = row.map(\.value)
-      return Row(
-        alpha: v[0], beta: v[1], x: v[2], pdf: v[3], logPDF: v[4], cdf: v[5], survival: v[6])
+    return table.rows.map { $0.map(\.value) }
+  }
+
+  static func rows() throws -> [Row] {
+    try table("stable").map { v in
+      Row(alpha: v[0], beta: v[1], x: v[2], pdf: v[3], logPDF: v[4], cdf: v[5], survival: v[6])
     }
   }
 

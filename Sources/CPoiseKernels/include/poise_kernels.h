@@ -116,6 +116,7 @@ typedef struct {
   double cutoff;
   double inverse_epsilon;
   int near_one;
+  int density_only; // leave out the two probabilities
 } poise_stable_nodes;
 
 typedef struct {
@@ -126,11 +127,11 @@ typedef struct {
 poise_stable_sums poise_stable_integrate(
   const poise_stable_nodes *p, double x, double scaled, double shift);
 
-// The same, far from alpha = 1, for derivatives: sums of T, T (1 - g), T (1 - g) by_alpha and
-// T (1 - g) by_beta with T = g e^-(g - reference) measure.
-void poise_stable_score(
-  const poise_stable_nodes *p, double shift, const double *by_alpha, const double *by_beta,
-  double out[4]);
+// The terms themselves, for derivatives: T = g e^-(g - reference) measure and T (1 - g) of the nodes
+// from *from on; returns how many. Both arrays hold `count` numbers.
+size_t poise_stable_terms(
+  const poise_stable_nodes *p, double x, double scaled, double shift, size_t *from,
+  double *term, double *change);
 
 // Sums of Re e^-(i t x) w over n nodes t = c - i s; columns c, s, then Re and Im of two weights.
 void poise_stable_fourier(const double *columns, size_t n, double x, double out[2]);

@@ -97,9 +97,8 @@ struct StableLikelihood {
   }
 
   private func exact(_ law: StableLaw) -> LikelihoodPoint {
-    guard let standard = try? StableNeighbours(alpha: law.alpha, beta: law.beta) else {
-      preconditionFailure("the parameters of a law are parameters of a law")
-    }
+    let standard = StableScorer(
+      StandardStable(alpha: law.alpha, beta: law.alpha == 2 ? 0 : law.beta))
     let xs = xs
     let terms = parallelMap(count: xs.count, jobs: jobs) { index in
       let z = (xs[index] - law.location) / law.scale

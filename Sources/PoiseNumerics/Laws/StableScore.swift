@@ -1,4 +1,3 @@
-internal import CPoiseKernels
 import RealModule
 
 extension StableLaw {
@@ -18,9 +17,8 @@ extension StableLaw {
 
   /// The score at x, a point of the support.
   ///
-  /// - Accuracy: relative about 1e-11 by the derivatives of Zolotarev's integral; 1e-9 within 0.1 of
-  ///   α = 1 and in the far tails, where the logarithm of the accurate density is differenced, and 1e-6
-  ///   for α at 2 exactly.
+  /// - Accuracy: analytic, measured in `docs/numerics/stable.md`; differences of the accurate density at
+  ///   |β| > 0.999, about 1e-8, and at α = 2, about 1e-6.
   public func score(_ x: Double) -> Score { scores([x])[0] }
 
   /// Scores of many points; the same bits for any `jobs`.
@@ -41,24 +39,66 @@ extension StableLaw {
   }
 }
 
-/// Scores of a standard law. At a fixed angle θ of Zolotarev's integral
-/// f = (α/(π|ε|y)) ∫ g e^(−g) dθ, with ln g = (α/ε) ln y + ln V, any parameter acts as
+/// Scores of a standard law: each formula of the density differentiated where it serves.
 ///
-///     ∂f = f ∂ ln(α/|ε|y) + (α/(π|ε|y)) ∫ g e^(−g) (1 − g) ∂ ln g dθ.
+/// At |β| > 0.999 the ends of Zolotarev's path move with the parameters, and ln f, accurate to 1e-12,
+/// is differenced instead; at α = 2 the derivative is one-sided, and differenced too.
 struct StableScorer: Sendable {
   private let law: StandardStable
-  private let positive, negative: ZolotarevNodes.Derivatives?
+  private let positive, negative: Side?
   /// Laws at α and β displaced, with the displacements, for differences.
   private let stencils: [(law: StandardStable, weight: Double)]
   private let skews: [(law: StandardStable, weight: Double)]
+  private static let mostSkew = 0.999
+
+  /// The formulas of one side.
+  private struct Side: Sendable {
+    let half: StandardStable.Half
+    let series: StableSeriesScore
+    let nodes: ZolotarevNodes.Derivatives?
+    let near: NearOneScore?
+    let contours: ContourScores
+
+    init(_ half: StandardStable.Half, isNearOne: Bool) {
+      self.half = half
+      series = StableSeriesScore(half.side, half.series)
+      nodes = isNearOne ? nil : half.nodes?.derivatives()
+      near = isNearOne ? half.nodes.map { NearOneScore($0) } : nil
+      contours = ContourScores(half.side)
+    }
+
+    /// At y = x − ζ ≥ 0 away from the contour.
+    func score(_ x: Double, _ y: Double) -> (x: Double, alpha: Double, beta: Double)? {
+      if y >= half.series.tailFrom { return series.tail(y) }
+      if y <= half.series.centreTo { return series.centre(y) }
+      guard let near else { return nodes?.score(y) }
+      // 1/y cancels at ζ: cubic continuation from its neighbourhood.
+      let h = 1e-3
+      guard y < h else { return near.score(x) }
+      let s = y / h
+      var sum = (x: 0.0, alpha: 0.0, beta: 0.0)
+      for i in 1...4 {
+        var weight = 1.0
+        for j in 1...4 where j != i { weight *= (s - Double(j)) / Double(i - j) }
+        let one = near.score(x - y + h * Double(i))
+        sum.x += weight * one.x
+        sum.alpha += weight * one.alpha
+        sum.beta += weight * one.beta
+      }
+      return sum
+    }
+  }
 
   init(_ law: StandardStable) {
     self.law = law
-    let analytic = !law.isNearOne && law.alpha < 2
-    positive = analytic ? law.nodes(positive: true)?.derivatives() : nil
-    negative =
-      analytic ? (law.beta == 0 ? positive : law.nodes(positive: false)?.derivatives()) : nil
     let (a, b) = (law.alpha, law.beta)
+    guard a == 2 || abs(b) > Self.mostSkew else {
+      positive = Side(law.half(positive: true), isNearOne: law.isNearOne)
+      negative = b == 0 ? positive : Side(law.half(positive: false), isNearOne: law.isNearOne)
+      (stencils, skews) = ([], [])
+      return
+    }
+    (positive, negative) = (nil, nil)
     let room = min(2 - a, a / 4)
     stencils =
       a == 2
@@ -66,12 +106,10 @@ struct StableScorer: Sendable {
       : Self.stencil(min(2e-3, room / 8), oneSided: 0).map {
         (StandardStable(alpha: a + $0.0, beta: b), $0.1)
       }
-    let step = 2e-3
-    let inward = 1 - abs(b) < 2 * step ? (b > 0 ? -1.0 : 1) : 0
     skews =
       a == 2
       ? []
-      : Self.stencil(step, oneSided: inward).map {
+      : Self.stencil(2e-3, oneSided: b > 0 ? -1 : 1).map {
         (StandardStable(alpha: a, beta: b + $0.0), $0.1)
       }
   }
@@ -89,14 +127,30 @@ struct StableScorer: Sendable {
     return points
   }
 
+  /// ∂ ln f by x, α and β at the S0 abscissa x; `given` = x − ζ if it is known better.
   func score(_ x: Double, y given: Double?) -> (x: Double, alpha: Double, beta: Double) {
-    if law.alpha == 2 { return gaussian(x) }
-    let y = given ?? law.centred(x)
-    if let positive, let negative, law.isWithinNodes(y) {
-      let s = (y < 0 ? negative : positive).score(abs(y))
-      return y < 0 ? (-s.x, s.alpha, -s.beta) : s
+    guard let positive, let negative else {
+      return law.alpha == 2 ? gaussian(x) : differenced(x)
     }
-    return differenced(x)
+    func mirrored(_ s: (x: Double, alpha: Double, beta: Double), _ isLeft: Bool) -> (
+      x: Double, alpha: Double, beta: Double
+    ) {
+      isLeft ? (-s.x, s.alpha, -s.beta) : s
+    }
+    let contour = x < 0 ? negative : positive
+    if law.isNearOne, abs(x) >= contour.half.contourFrom {
+      return mirrored(contour.contours.of(abs(x)).score(abs(x)), x < 0)
+    }
+    let y = given ?? law.centred(x)
+    let side = y < 0 ? negative : positive
+    guard let s = side.score(y < 0 ? -x : x, abs(y)) else { return (0, 0, 0) }
+    return mirrored(s, y < 0)
+  }
+
+  /// ln f with its derivatives by x, α and β.
+  func point(_ x: Double) -> SIMD4<Double> {
+    let s = score(x, y: nil)
+    return SIMD4(law.values(x, densityOnly: true).logDensity, s.x, s.alpha, s.beta)
   }
 
   private func differenced(_ x: Double) -> (x: Double, alpha: Double, beta: Double) {
@@ -129,20 +183,31 @@ extension ZolotarevNodes {
     let nodes: ZolotarevNodes
     let byAlpha, byBeta: [Double]
 
-    /// ∂ ln f by S0 abscissa, α and β at y > 0.
+    /// ∂ ln f by S0 abscissa, α and β at y > 0. At a fixed angle θ of Zolotarev's integral
+    /// f = (α/(π|ε|y)) ∫ g e^(−g) dθ, with ln g = (α/ε) ln y + ln V, any parameter acts as
+    ///
+    ///     ∂f = f ∂ ln(α/|ε|y) + (α/(π|ε|y)) ∫ g e^(−g) (1 − g) ∂ ln g dθ.
     func score(_ y: Double) -> (x: Double, alpha: Double, beta: Double) {
       let side = nodes.side
       let (a, e, t) = (side.alpha, side.epsilon, side.tangent)
       let logY = Double.log(y)
-      let sums = nodes.scoreSums(self, shift: a / e * logY)
-      let change = sums.1 / sums.0
+      let sums = nodes.withTerms(x: 0, scaled: 0, shift: a / e * logY) { from, terms, changes in
+        var sums = SIMD4<Double>.zero
+        for index in terms.indices {
+          let change = changes[index]
+          sums += SIMD4(
+            terms[index], change, change * byAlpha[from + index], change * byBeta[from + index])
+        }
+        return sums
+      }
+      let change = sums.y / sums.x
       // y = x + β tan(πα/2).
       let (dAlpha, dBeta) = (side.beta * .pi / 2 * (1 + t * t) / y, t / y)
       let logarithmic = a / e * change - 1
       return (
         logarithmic / y,
-        1 / a - 1 / e + dAlpha * logarithmic - logY / (e * e) * change + sums.2 / sums.0,
-        dBeta * logarithmic + sums.3 / sums.0
+        1 / a - 1 / e + dAlpha * logarithmic - logY / (e * e) * change + sums.z / sums.x,
+        dBeta * logarithmic + sums.w / sums.x
       )
     }
   }

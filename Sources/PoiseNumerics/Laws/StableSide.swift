@@ -43,4 +43,20 @@ struct StableSide: Sendable {
 
   /// √(1 + β²tan²(πα/2)) = 1/cos(αθ₀).
   var modulus: Double { (1 + beta * beta * tangent * tangent).squareRoot() }
+
+  /// κ = −εT = ε/tan(πε/2) and dκ/dα: what is smooth through α = 1 of the tangent.
+  var kappa: (value: Double, slope: Double) {
+    let angle = .pi / 2 * epsilon
+    let value = -epsilon * tangent
+    // sin 2a − 2a, by its series where the difference would cancel.
+    let b = 2 * angle
+    let square = b * b
+    let gap =
+      abs(angle) > 0.3
+      ? Double.sin(b) - b
+      : -b * square / 6
+        * (1 - square / 20 * (1 - square / 42 * (1 - square / 72 * (1 - square / 110))))
+    let sine = Double.sin(angle)
+    return (value, gap / (2 * sine * sine))
+  }
 }

@@ -29,7 +29,7 @@ public struct StableTable: Sendable {
   public init(
     alpha: Double, beta: Double, from low: Double, to high: Double, jobs: Int = 1
   ) throws(PoiseError) {
-    let law = try StableNeighbours(alpha: alpha, beta: beta)
+    let law = StableScorer(StandardStable(alpha: alpha, beta: alpha == 2 ? 0 : beta))
     self.alpha = alpha
     self.beta = beta
     isEven = beta == 0

@@ -130,17 +130,8 @@ final class StandardStable: Sendable {
   /// y = x − ζ.
   func centred(_ x: Double) -> Double { sides.positive.side.centred(x) }
 
-  func nodes(positive: Bool) -> ZolotarevNodes? {
-    (positive ? sides.positive : sides.negative).nodes
-  }
-
-  /// Whether the nodes serve at y although a series might too.
-  func isWithinNodes(_ y: Double) -> Bool {
-    let half = y < 0 ? sides.negative : sides.positive
-    let size = abs(y)
-    return half.side.width > 0 && size > half.series.centreTo && size > 1e-12
-      && alpha * Double.log(size) < 20
-  }
+  /// The formulas for y > 0 and those of the mirrored law for y < 0.
+  func half(positive: Bool) -> Half { positive ? sides.positive : sides.negative }
 
   /// Whether y = x − ζ is the abscissa to solve in (else x itself).
   var centresOnZeta: Bool { !nearOne }

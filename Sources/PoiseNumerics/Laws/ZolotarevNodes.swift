@@ -40,6 +40,8 @@ final class ZolotarevNodes: Sendable {
 
   struct Place: Sendable {
     var theta = 0.0, cotA = 0.0, tanC = 0.0, logCosOverSin = 0.0
+    /// cos θ; near α = 1 also D and cos εθ − βT sin εθ, both without cancellation at the ends.
+    var cosTheta = 0.0, denominator = 0.0, numerator = 0.0
   }
 
   struct Node {
@@ -134,6 +136,9 @@ final class ZolotarevNodes: Sendable {
       // D = τ sin αθ + β cos αθ, relative accuracy from sin A.
       let modulus = (tau * tau + b * b).squareRoot()
       let d = (tau < 0 ? -sinA : sinA) * modulus
+      node.place.cosTheta = cosTheta
+      node.place.denominator = d
+      node.place.numerator = cosC / abs(tau) * modulus
       let s = Double.sin(eps * theta) / eps
       let (sinAT, cosAT) = (Double.sin(a * theta), Double.cos(a * theta))
       node.ratio = cosTheta / d
@@ -163,7 +168,7 @@ final class ZolotarevNodes: Sendable {
 
   /// - Parameters:
   ///   - x: S0 abscissa with `y` = x − ζ > 0.
-  ///   - densityOnly: the probabilities need more nodes and are left inaccurate.
+  ///   - densityOnly: the probabilities need more nodes and are left out.
   func values(_ x: Double, y: Double, densityOnly: Bool) -> Values {
     let e = abs(side.epsilon)
     let scaled = nearOne ? side.cotangent * x + side.beta : 0
@@ -186,19 +191,20 @@ final class ZolotarevNodes: Sendable {
     } ?? poise_stable_sums()
   }
 
-  /// Sums of T, T(1 − g), T(1 − g) ∂ ln V/∂α, T(1 − g) ∂ ln V/∂β with T = g e^(−g + reference) dθ.
-  func scoreSums(
-    _ derivatives: Derivatives, shift: Double
-  ) -> (Double, Double, Double, Double) {
-    var out = (0.0, 0.0, 0.0, 0.0)
-    _ = withNodes(false) { nodes in
-      withUnsafeMutableBytes(of: &out) { out in
-        poise_stable_score(
-          nodes, shift, derivatives.byAlpha, derivatives.byBeta,
-          out.baseAddress!.assumingMemoryBound(to: Double.self))
-      }
+  /// Terms T = g e^(−g + reference) dθ and T(1 − g) of the nodes `from` … `from` + their count.
+  func withTerms<Result>(
+    x: Double, scaled: Double, shift: Double,
+    _ body: (Int, UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * max(1, count)) { room in
+      let (term, change) = (room.baseAddress!, room.baseAddress! + max(1, count))
+      var from = 0
+      let found =
+        withNodes(true) { poise_stable_terms($0, x, scaled, shift, &from, term, change) } ?? 0
+      return body(
+        from, UnsafeBufferPointer(start: term, count: found),
+        UnsafeBufferPointer(start: change, count: found))
     }
-    return out
   }
 
   private func withNodes<Result>(
@@ -211,7 +217,8 @@ final class ZolotarevNodes: Sendable {
         log_action: column(0), ratio: column(1), offset: column(2), slope: column(3),
         log_drop: column(4), measure: column(5), tail: column(6), inner: column(7),
         log_reach: column(densityOnly ? 8 : 9), count: count, cutoff: cutoff,
-        inverse_epsilon: 1 / side.epsilon, near_one: nearOne ? 1 : 0)
+        inverse_epsilon: 1 / side.epsilon, near_one: nearOne ? 1 : 0,
+        density_only: densityOnly ? 1 : 0)
       return body(&nodes)
     }
   }

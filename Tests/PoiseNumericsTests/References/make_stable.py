@@ -195,12 +195,13 @@ def points():
             yield a, 1.0, x
 
 
-check()
-rows = []
-for a, b, x in points():
-    mp.dps = 45
-    l, c, s = law(a, b, x)
-    mp.dps = 25
-    rows.append([a, b, x] + [mp.nstr(v, 20, min_fixed=0, max_fixed=0) for v in (exp(l), l, c, s)])
-    print(len(rows), a, b, x, mp.nstr(exp(l), 12), file=sys.stderr, flush=True)
-print(json.dumps({"columns": ["alpha", "beta", "x", "pdf", "logpdf", "cdf", "sf"], "rows": rows}, indent=0))
+if __name__ == "__main__":
+    check()
+    rows = []
+    for a, b, x in points():
+        mp.dps = 45
+        l, c, s = law(a, b, x)
+        mp.dps = 25
+        rows.append([a, b, x] + [mp.nstr(v, 20, min_fixed=0, max_fixed=0) for v in (exp(l), l, c, s)])
+        print(len(rows), a, b, x, mp.nstr(exp(l), 12), file=sys.stderr, flush=True)
+    print(json.dumps({"columns": ["alpha", "beta", "x", "pdf", "logpdf", "cdf", "sf"], "rows": rows}, indent=0))
