@@ -6,6 +6,52 @@ enum StablePicture {
   private static let bins = 64
   private static let tailPoints = 120
   private static let quantiles = 160
+  /// Curves of one figure of values.
+  static let mostCurves = 12
+  private static let linePoints = 400
+
+  /// The law on a fine grid over the arguments; where they are few, over its middle too.
+  static func line(
+    _ operation: StableResult.Operation, _ law: StableLaw, _ arguments: [Double], _ jobs: Int
+  ) -> StableResult.Line? {
+    let isQuantile = operation == .quantile
+    let inside = isQuantile ? arguments.filter { $0 > 0 && $0 < 1 } : arguments
+    guard var low = inside.min(), var high = inside.max() else { return nil }
+    let reach = (try? law.quantile(isQuantile ? [] : [0.02, 0.98])) ?? []
+    if isQuantile {
+      (low, high) = (min(low, 0.02), max(high, 0.98))
+    } else if inside.count < 3, reach.count == 2 {
+      (low, high) = (min(low, reach[0]), max(high, reach[1]))
+    }
+    guard low < high, (high - low).isFinite else { return nil }
+    let grid = Self.grid(low, high, isQuantile: isQuantile, centre: law.locationS0, law.scale)
+    let values =
+      switch operation {
+      case .pdf: law.pdf(grid, jobs: jobs)
+      case .cdf: law.survival(grid, jobs: jobs)
+      default: (try? law.quantile(grid, jobs: jobs)) ?? []
+      }
+    guard values.count == grid.count else { return nil }
+    return StableResult.Line(arguments: grid, values: values)
+  }
+
+  /// Probabilities evenly in the logit; abscissae half of them evenly, half in asinh((x − centre)/width).
+  private static func grid(
+    _ low: Double, _ high: Double, isQuantile: Bool, centre: Double, _ width: Double
+  ) -> [Double] {
+    func even(_ a: Double, _ b: Double, _ count: Int) -> [Double] {
+      (0..<count).map { a + (b - a) * Double($0) / Double(count - 1) }
+    }
+    if isQuantile {
+      func logit(_ p: Double) -> Double { .log(p) - .log(onePlus: -p) }
+      return even(logit(low), logit(high), linePoints).map { 1 / (1 + .exp(-$0)) }
+        .filter { $0 > 0 && $0 < 1 }
+    }
+    func u(_ x: Double) -> Double { .asinh((x - centre) / width) }
+    let fine = even(u(low), u(high), linePoints / 2).map { centre + width * .sinh($0) }
+    let inside = fine.filter { $0 > low && $0 < high }
+    return Array(Set(even(low, high, linePoints / 2) + inside)).sorted()
+  }
 
   /// - Parameter law: the stable law; nil leaves out its curve and the quantiles.
   static func of(

@@ -20,34 +20,53 @@ public enum StableSurvey {
   public typealias Progress = @Sendable (String, Int, Int) -> Void
 
   /// Densities, probabilities or quantiles of several laws at the same arguments.
+  ///
+  /// - Parameter check: draws numbers of each law and compares; nil for none.
   public static func curves(
-    _ operation: StableResult.Operation, _ laws: [StableLaw], at arguments: [Double], jobs: Int
+    _ operation: StableResult.Operation, _ laws: [StableLaw], at arguments: [Double], jobs: Int,
+    check: StableCheck? = nil, progress: @escaping Progress = { _, _, _ in }
   ) throws(PoiseError) -> StableResult {
     var result = StableResult(operation)
+    let block = 1 << 16
+    let blocks = (arguments.count + block - 1) / block
+    let counter = Counter(progress, "values", laws.count * blocks)
     for law in laws {
       var curve = StableResult.Curve(
         law: StableResult.Law(law), arguments: arguments, values: [], companions: [])
-      switch operation {
-      case .pdf:
-        curve.values = law.pdf(arguments, jobs: jobs).map { $0 }
-        curve.companions = law.logPDF(arguments, jobs: jobs).map { finite($0) }
-      case .cdf:
-        curve.values = law.cdf(arguments, jobs: jobs).map { $0 }
-        curve.companions = law.survival(arguments, jobs: jobs).map { $0 }
-      default:
-        for p in arguments where !(p >= 0 && p <= 1) {
-          throw PoiseError(
-            .outOfRange, quantity: "--p", value: "\(p)", allowed: "probabilities from 0 to 1")
-        }
-        curve.values = try parallelMap(count: arguments.count, jobs: jobs) {
-          (index: Int) throws(PoiseError) -> Double? in
-          let p = arguments[index]
-          return p > 0 && p < 1 ? finite(try law.quantile(p)) : nil
-        }
+      for start in stride(from: 0, to: arguments.count, by: block) {
+        let part = Array(arguments[start..<min(arguments.count, start + block)])
+        let found = try values(operation, law, part, jobs)
+        curve.values += found.values
+        curve.companions += found.companions
+        counter.step()
       }
       result.curves.append(curve)
     }
+    for (index, law) in laws.enumerated().prefix(StablePicture.mostCurves) {
+      result.curves[index].line = StablePicture.line(operation, law, arguments, jobs)
+    }
+    result.check = try check?.run(operation, laws, result.curves, progress)
     return result
+  }
+
+  private static func values(
+    _ operation: StableResult.Operation, _ law: StableLaw, _ arguments: [Double], _ jobs: Int
+  ) throws(PoiseError) -> (values: [Double?], companions: [Double?]) {
+    switch operation {
+    case .pdf:
+      return (
+        law.pdf(arguments, jobs: jobs), law.logPDF(arguments, jobs: jobs).map { finite($0) }
+      )
+    case .cdf: return (law.cdf(arguments, jobs: jobs), law.survival(arguments, jobs: jobs))
+    default:
+      for p in arguments where !(p >= 0 && p <= 1) {
+        throw PoiseError(
+          .outOfRange, quantity: "--p", value: "\(p)", allowed: "probabilities from 0 to 1")
+      }
+      // Those of 0 and 1 are the ends of the support, infinite or not told here.
+      var inner = try law.quantile(arguments.filter { $0 > 0 && $0 < 1 }, jobs: jobs)[...]
+      return (arguments.map { $0 > 0 && $0 < 1 ? inner.popFirst() : nil }, [])
+    }
   }
 
   /// A fit with its distances, p-values and the quicker estimates.

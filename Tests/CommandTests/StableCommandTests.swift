@@ -31,6 +31,27 @@ struct StableCommandTests {
     #expect(text.output.columns <= 100)
   }
 
+  @Test("values against numbers drawn from the law")
+  func check() throws {
+    for line in [
+      "pdf --x -1,0,2 --alpha 1.5 --beta 0.5", "cdf --x 1:100@5 --alpha 0.8,1.2",
+      "quantile --p 0.1,0.5,0.999 --alpha 1",
+    ] {
+      let check = try #require(
+        try result(line + " --check --draws 20000")["check"] as? [String: Any])
+      #expect(check["verdict"] as? String == "agrees")
+      let count = try #require(check["comparisons"] as? [Any]).count
+      #expect(count == (line.hasPrefix("cdf") ? 10 : 3))
+    }
+    try Command.withFolder { folder in
+      let run = try Command.run(
+        "stable quantile --p 0.1,0.9 --alpha 1.5 --check --draws 5000 --output q", in: folder)
+      #expect(run.status == 0 && run.output.columns <= 100, "\(run.errors)")
+      #expect(run.output.contains("5000 numbers agree"))
+      #expect(FileManager.default.fileExists(atPath: folder + "/q/figure-quantiles.svg"))
+    }
+  }
+
   @Test("sample, fit, compare and tail of one file")
   func files() throws {
     try Command.withFolder { folder in
@@ -71,6 +92,11 @@ struct StableCommandTests {
         "fit --data nan.csv --column c", "fit --data nan.csv --tensor t",
         "pdf --x 1 --alpha 2.5", "pdf --x 1 --alpha 0", "pdf --x 1 --alpha 1 --beta 2",
         "pdf --x 1 --alpha 1 --scale -1", "quantile --p 1.5 --alpha 1",
+        "pdf --x 1 --alpha 1 --scale 0", "pdf --x 1 --alpha -1", "pdf --x nan --alpha 1",
+        "pdf --x 1 --alpha nan", "cdf --x 1 --alpha 1 --check --draws 10",
+        "compare --data same.csv", "tail --data same.csv", "tail --data few.csv",
+        "compare --data nan.csv", "tail --data nan.csv",
+        "sample --count 0 --alpha 1 --output x.npy",
       ] {
         let run = try Command.run("stable " + line, in: folder)
         #expect(run.status == 64, "\(line): \(run.status) \(run.errors)")

@@ -81,10 +81,18 @@ struct SampleOptions: ParsableArguments {
   }
 }
 
+/// Options of the check of values.
+struct StableCheckOptions: ParsableArguments {
+  @Flag(help: "Draw numbers of the law and compare their shares with its probabilities.")
+  var check = false
+  @Option(parsing: .unconditional, help: "Numbers to draw for the check.")
+  var draws = 1_000_000
+}
+
 /// What the three value commands share.
 private func runCurves(
   _ operation: StableResult.Operation, _ law: StableLawOptions, _ arguments: [Double],
-  _ common: CommonOptions
+  _ options: StableCheckOptions, _ common: CommonOptions
 ) throws {
   let laws = try law.laws()
   guard laws.count * arguments.count <= Axis.limit else {
@@ -93,9 +101,16 @@ private func runCurves(
       allowed: "at most \(Axis.limit) values")
   }
   let delivery = Delivery(common: common)
+  let line = ProgressLine(quiet: common.quiet)
+  let jobs = try common.threads()
+  let check =
+    options.check ? try StableCheck(draws: options.draws, seed: common.seed, jobs: jobs) : nil
   let result = try StableSurvey.curves(
-    operation, laws, at: arguments, jobs: common.threads())
+    operation, laws, at: arguments, jobs: jobs, check: check,
+    progress: { line.report($0, $1, $2) })
+  line.finish()
   try deliver(result, delivery)
+  if result.check?.verdict == .differs { throw ExitCode(1) }
 }
 
 private func deliver(_ result: StableResult, _ delivery: Delivery) throws {
@@ -119,12 +134,15 @@ private func replicates(_ asked: Int?, _ usual: Int) throws(PoiseError) -> Int {
 struct StablePDF: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pdf", abstract: "Densities.",
-    discussion: "  poise stable pdf --x -3:3:0.5 --alpha 1.5 --beta 0.5")
+    discussion: "  poise stable pdf --x -3:3:0.5 --alpha 1.5 --beta 0.5 --check")
   @Option(parsing: .unconditional, help: "Where: a number, list or range.") var x: String
   @OptionGroup(title: "Law") var law: StableLawOptions
+  @OptionGroup(title: "Check") var check: StableCheckOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
-  func run() throws { try runCurves(.pdf, law, try Axis(x, quantity: "--x").values, common) }
+  func run() throws {
+    try runCurves(.pdf, law, try Axis(x, quantity: "--x").values, check, common)
+  }
 }
 
 struct StableCDF: ParsableCommand {
@@ -133,9 +151,12 @@ struct StableCDF: ParsableCommand {
     discussion: "  poise stable cdf --x 1:1e6@7 --alpha 1.5")
   @Option(parsing: .unconditional, help: "Where: a number, list or range.") var x: String
   @OptionGroup(title: "Law") var law: StableLawOptions
+  @OptionGroup(title: "Check") var check: StableCheckOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
-  func run() throws { try runCurves(.cdf, law, try Axis(x, quantity: "--x").values, common) }
+  func run() throws {
+    try runCurves(.cdf, law, try Axis(x, quantity: "--x").values, check, common)
+  }
 }
 
 struct StableQuantile: ParsableCommand {
@@ -144,9 +165,12 @@ struct StableQuantile: ParsableCommand {
     discussion: "  poise stable quantile --p 0.5,0.95,0.999 --alpha 1.5")
   @Option(parsing: .unconditional, help: "Probabilities: a number, list or range.") var p: String
   @OptionGroup(title: "Law") var law: StableLawOptions
+  @OptionGroup(title: "Check") var check: StableCheckOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
-  func run() throws { try runCurves(.quantile, law, try Axis(p, quantity: "--p").values, common) }
+  func run() throws {
+    try runCurves(.quantile, law, try Axis(p, quantity: "--p").values, check, common)
+  }
 }
 
 struct StableSample: ParsableCommand {
@@ -160,6 +184,7 @@ struct StableSample: ParsableCommand {
   var output: String
   @Option(help: "Seed of every random number.") var seed: UInt64 = 1
   @Flag(help: "Print the record as JSON.") var json = false
+  @Flag(help: "No progress on standard error.") var quiet = false
 
   func run() throws {
     let laws = try law.laws()
@@ -174,7 +199,17 @@ struct StableSample: ParsableCommand {
     }
     var stream = RandomStream(
       seed: seed, item: 0, purpose: RandomStream.Purpose(kind: 0xE0, index: 0))
-    let values = laws[0].sample(count: wanted[0], from: &stream)
+    let line = ProgressLine(quiet: quiet)
+    var values = [Double](repeating: 0, count: wanted[0])
+    let part = 1 << 20
+    for start in stride(from: 0, to: values.count, by: part) {
+      values.withUnsafeMutableBufferPointer {
+        let range = start..<min(start + part, $0.count)
+        laws[0].fill(UnsafeMutableBufferPointer(rebasing: $0[range]), from: &stream)
+      }
+      line.report("numbers drawn", min(start + part, values.count), values.count)
+    }
+    line.finish()
     try NPY.write(StoredArray(values), path: output)
     var result = StableResult(.sample)
     result.file = output

@@ -24,6 +24,48 @@ public struct StableResult: Codable, Sendable {
     public var values: [Double?]
     /// ln of the densities, or 1 − F; empty for quantiles.
     public var companions: [Double?]
+    /// The law between and around the arguments, for the figure; the first curves have it.
+    public var line: Line?
+  }
+
+  /// Density, 1 − F or quantile at the ascending arguments of a smooth curve.
+  public struct Line: Codable, Sendable, Equatable {
+    public var arguments: [Double]
+    public var values: [Double]
+  }
+
+  /// The law against numbers drawn from it.
+  public struct Check: Codable, Sendable, Equatable {
+    /// One argument of one curve.
+    public struct Comparison: Codable, Sendable, Equatable {
+      /// Which of `curves`.
+      public var curve: Int
+      /// x, or the probability of a quantile.
+      public var argument: Double
+      /// Mean density about x, F, or quantile.
+      public var theory: Double
+      /// The same of the numbers.
+      public var measured: Double
+      /// Standard error of `measured`.
+      public var standardError: Double
+      /// (share − probability)/(binomial standard error).
+      public var z: Double
+      /// Two-sided, by the binomial law.
+      public var pValue: Double
+    }
+
+    /// Numbers drawn from each law.
+    public var draws: Int
+    public var seed: UInt64
+    public var comparisons: [Comparison]
+    /// The smallest p-value, and the one below which the verdict is `differs`.
+    public var leastP: Double
+    public var level: Double
+    /// Relative error of a probability that would show at a typical argument.
+    public var resolution: Double
+    public var verdict: CheckResult.Verdict
+    /// The verdict in a sentence.
+    public var statement: String
   }
 
   /// Where the numbers came from.
@@ -173,6 +215,8 @@ public struct StableResult: Codable, Sendable {
 
   public var operation: Operation
   public var curves: [Curve] = []
+  /// Numbers drawn from the laws beside them, if asked for.
+  public var check: Check?
   public var sample: Sample?
   /// The NPY file that was written.
   public var file: String?
@@ -195,6 +239,13 @@ extension StableResult: RecordedResult {
         curve.values.count == curve.arguments.count
           && (curve.companions.isEmpty || curve.companions.count == curve.arguments.count)
       )
+    }
+    for line in curves.compactMap(\.line) {
+      parts.append(("stable line", line.arguments.count == line.values.count))
+    }
+    if let check {
+      parts.append(
+        ("stable check", check.comparisons.allSatisfy { curves.indices.contains($0.curve) }))
     }
     if let fit {
       parts.append(("errors", fit.standardErrors.count == 4 && fit.robustErrors.count == 4))

@@ -6,9 +6,8 @@ enum StableFigures {
   /// All that the record has numbers for.
   static func scripts(_ result: StableResult) -> [FigureScript] {
     switch result.operation {
-    case .pdf: return [curves(result, "density", "density f(x)")].compactMap { $0 }
-    case .cdf: return [curves(result, "survival", "1 − F(x)")].compactMap { $0 }
-    case .quantile, .sample: return []
+    case .pdf, .cdf, .quantile: return [StableCurveFigure(result).script].compactMap { $0 }
+    case .sample: return []
     case .fit, .compare:
       return [density(result), survival(result), quantiles(result)].compactMap { $0 }
     case .tail: return [survival(result), density(result)].compactMap { $0 }
@@ -23,42 +22,6 @@ enum StableFigures {
     case "log-normal |x|": Palette.purple
     default: Palette.orange
     }
-  }
-
-  /// Values against x, logarithmic where they span decades; x too where all are positive.
-  private static func curves(
-    _ result: StableResult, _ name: String, _ label: String
-  ) -> FigureScript? {
-    let isDensity = result.operation == .pdf
-    let shown = result.curves.filter { $0.arguments.count > 1 }
-    guard !shown.isEmpty else { return nil }
-    let xs = shown[0].arguments
-    guard let low = xs.min(), let high = xs.max(), low < high else { return nil }
-    let isLogX = low > 0 && high / low > 30
-    var blocks: [String] = []
-    var plots: [String] = []
-    var all: [Double] = []
-    for (index, curve) in shown.prefix(12).enumerated() {
-      let values = isDensity ? curve.values : curve.companions
-      all += values.compactMap { $0 }
-      blocks.append(GnuplotText.rows(zip(curve.arguments, values).map { [$0, $1] }))
-      plots.append(
-        "data index \(index) using 1:2 with lines ls \(index % 6 + 1) lw 2.2 "
-          + "dt \(index / 6 + 1) title 'α = \(NumberText.short(curve.law.alpha))'")
-    }
-    var stack = PanelStack(
-      panels: [
-        Panel(
-          yLabel: GnuplotText.title(label),
-          isLogarithmic: Panel.wantsLogarithm(all.filter { $0 > 0 }), values: all, plots: plots)
-      ], xLabel: GnuplotText.title("x"), xRange: low...high, isLogarithmicX: isLogX)
-    stack.panelHeight = 330
-    return FigureScript(
-      name: name, width: stack.width, height: stack.height, commands: stack.commands(),
-      data: "# x, \(label)\n" + blocks.joined(separator: "\n\n\n") + "\n",
-      caption: "Stable laws, \(StableWords.name(shown[0].law))"
-        + (shown.count > 1 ? " and \(shown.count - 1) more." : "."),
-      alternativeText: "\(label) of \(shown.count) stable laws.")
   }
 
   /// Histogram with errors and the laws over it, logarithmic.
@@ -113,7 +76,7 @@ enum StableFigures {
   }
 
   /// Labels of the asinh axis: zero and powers of ten (times the unit's decade) on both sides.
-  private static func ticks(
+  static func ticks(
     _ centre: Double, _ width: Double, _ low: Double, _ high: Double
   ) -> String {
     let decade = pow(10, (log10(width)).rounded(.up))

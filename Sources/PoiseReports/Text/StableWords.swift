@@ -15,6 +15,8 @@ struct StableWords: Answer {
 
   var written: [String] { result.file.map { [$0] } ?? [] }
 
+  var paragraphs: [String] { result.check.map { [$0.statement] } ?? [] }
+
   func figures(of record: Record) -> [FigureScript] { StableFigures.scripts(result) }
 
   var headline: String {
@@ -119,7 +121,8 @@ struct StableWords: Answer {
 
   var tables: [AnswerTable] {
     switch result.operation {
-    case .pdf, .cdf, .quantile: result.curves.prefix(4).map(Self.values(result.operation))
+    case .pdf, .cdf, .quantile:
+      result.curves.prefix(4).map(Self.values(result.operation)) + [checkTable].compactMap { $0 }
     case .sample: []
     case .fit: [fitTable, methodTable].compactMap { $0 }
     case .compare: [candidateTable, pairTable("Vuong's test, best against other", result.pairs)]
@@ -130,7 +133,10 @@ struct StableWords: Answer {
   var next: String {
     let data = result.sample?.name ?? "FILE"
     switch result.operation {
-    case .pdf, .cdf, .quantile: return "add --output DIR for a figure, --json for all digits"
+    case .pdf, .cdf, .quantile:
+      return result.check == nil
+        ? "add --check to draw numbers of the law beside it, --output DIR for a figure"
+        : "add --output DIR for a figure, --json for all digits"
     case .sample: return "poise stable fit --data \(result.file ?? "FILE.npy")"
     case .fit: return "poise stable compare --data \(data), for other laws beside it"
     case .compare: return "poise stable tail --data \(data), for the tail alone"
@@ -165,6 +171,37 @@ struct StableWords: Answer {
       return AnswerTable(
         heading: "Numbers", caption: name(curve.law) + shown, table: TextTable(columns))
     }
+  }
+
+  /// The comparisons of the check, the worst among them.
+  private var checkTable: AnswerTable? {
+    guard let check = result.check, !check.comparisons.isEmpty else { return nil }
+    let all = check.comparisons
+    let worst = all.indices.min { all[$0].pValue < all[$1].pValue } ?? 0
+    let rows = Array(Set(Self.thinned(all.count) + [worst])).sorted().map { all[$0] }
+    let names: (String, String) =
+      switch result.operation {
+      case .pdf: ("x", "mean density")
+      case .cdf: ("x", "F")
+      default: ("p", "quantile")
+      }
+    var columns = [TextTable.Column(names.0, rows.map { NumberText.short($0.argument) })]
+    if result.curves.count > 1 {
+      columns.insert(
+        .init("α", rows.map { NumberText.short(result.curves[$0.curve].law.alpha) }), at: 0)
+    }
+    columns += [
+      .init(names.1, rows.map { String(format: "%.6g", $0.theory) }),
+      .init(
+        "numbers", rows.map { Measured.format(value: $0.measured, error: $0.standardError) }),
+      .init("z", NumberText.fixed(rows.map(\.z), decimals: 2)),
+      .init("p", rows.map { NumberText.short($0.pValue) }),
+    ]
+    return AnswerTable(
+      heading: "Check",
+      caption:
+        "Check: \(check.draws) numbers of each law, seed \(check.seed); p by the binomial law",
+      table: TextTable(columns))
   }
 
   /// At most 24 rows, evenly spaced.
