@@ -33,7 +33,8 @@ extension Glossary {
       name: "stableDensity", symbol: "f(s)", title: "Singular values of one layer's Jacobian",
       summary: "Density of the singular values of D W with stable weights.",
       equation: "Y = γ a E[κ g(κw)],  w = a g(Y),  f(s) = −(2/πs) Im h(Y)",
-      meaning: "Its tail B s^(−1−α) is that of the largest weights: ⟨s²⟩ diverges for α < 2.",
+      meaning: "Its tail B s^(−1−α) is that of the largest weights: ⟨s²⟩ diverges for α < 2. In a "
+        + "layer a large weight saturates its own unit, and the tail is B₂ s^(−2−α).",
       assumptions: "infinite width; slopes independent of the weights",
       source: "Belinschi, Dembo and Guionnet 2009, arXiv:0811.1587; \(note)",
       library: "StableJacobianLaw"),
@@ -43,6 +44,28 @@ extension Glossary {
       equation: "E ln s² = 2 E ln|φ′(h)| + 2 ln σ_w + g(α),  g(2) = −1",
       meaning: "At most −1 for tanh; −∞ for tanh at α ≤ 1, where saturated units dominate.",
       assumptions: "square layers, infinite width", source: note, library: "GeometricGain"),
+    Entry(
+      name: "variation", symbol: "CV", title: "Unevenness of stretching",
+      summary: "Standard deviation over mean of distances between neighbours on a curve of inputs.",
+      equation: "CV = sd d_k/mean d_k,  d_k = |h(θ_{k+1}) − h(θ_k)|",
+      meaning: "0 where all arcs are stretched alike, above 1 where a few arcs take most of it: "
+        + "the mark of heavy tails.",
+      assumptions: "a finite network; depends on its width at α < 2", source: "\(qu); \(note)",
+      library: "CircularManifold.Image.variation"),
+    Entry(
+      name: "effectiveDimension", symbol: "ED", title: "Effective dimension",
+      summary: "How many principal components a set of points fills.",
+      equation: "ED = (tr C)²/tr C²", meaning: "1 for a line, n for an even cloud in n dimensions.",
+      assumptions: "C centred unless asked otherwise", source: note,
+      library: "PrincipalComponents.effectiveDimension"),
+    Entry(
+      name: "multifractalDimension", symbol: "D_q", title: "Multifractal dimension of a vector",
+      summary: "How spread out a singular vector or eigenvector is.",
+      equation: "D_q = ln[Σ|v|^{2q}/(Σ|v|²)^q]/((1 − q) ln N)",
+      meaning: "1 for an even vector, 0 for one on a single unit; random vectors lie below 1 by "
+        + "about 1/ln N.",
+      assumptions: "a finite network of width N", source: "\(qu); \(note)",
+      library: "MultifractalDimension, SingularVectorDimensions"),
     Entry(
       name: "mobilityEdge", symbol: "s*", title: "Mobility edge",
       summary: "The singular value beyond which singular vectors are localised.",

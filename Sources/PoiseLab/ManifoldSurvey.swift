@@ -65,8 +65,10 @@ public struct ManifoldSurvey: Sendable {
 
   /// Seconds that a number of (α, σ_w) take on one thread, to be said beforehand.
   public func seconds(points cells: Int) -> Double {
-    let layer = 6.0 * Double(points * width * width) + 2 * Double(points * points * width)
-    return Double(cells * networks * depth) * (layer / 1.2e10 + 4e-8 * Double(points * width))
+    let products = 6.0 * Double(points * width * width) + 2 * Double(points * points * width)
+    let layer = products / 1.2e10 + 4e-8 * Double(points * width + width * width)
+    // A single point has its Gaussian counterpart beside it.
+    return Double(max(cells, 2) * networks * depth) * layer
   }
 
   /// One point with its Gaussian counterpart, or the map over several.

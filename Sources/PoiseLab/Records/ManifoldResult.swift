@@ -82,7 +82,11 @@ public struct ManifoldResult: Codable, Sendable {
 extension ManifoldResult: RecordedResult {
   public var shape: [(name: String, isWhole: Bool)] {
     let (count, overflow) = alphas.count.multipliedReportingOverflow(by: scales.count)
+    let depth = profiles.first?.layers.count ?? 0
     return [("map of manifolds", !overflow && cells.count == count)]
-      + profiles.map { ("manifold", !$0.layers.isEmpty && $0.projection.count == 3 * points) }
+      + profiles.map { profile in
+        let isWhole = profile.layers.map(\.layer) == Array(1..<depth + 1)
+        return ("manifold", isWhole && depth > 0 && profile.projection.count % 3 == 0)
+      }
   }
 }

@@ -44,7 +44,9 @@ enum ManifoldFigures {
             point.map { Optional($0) } + [Double(row) / total]
           }))
       let (left, right) = (Double(index) / Double(count), Double(index + 1) / Double(count))
-      let shares = profile.projectedShares.map { "\(Int((100 * $0).rounded())) %" }
+      let shares = NumberText.fixed(profile.projectedShares.map { 100 * $0 }, decimals: 0).map {
+        "\($0) %"
+      }
       lines += [
         "set origin \(left),0.06; set size \(right - left),0.88",
         "set label 1 \(GnuplotText.title(name(profile))) at screen \((left + right) / 2),screen 0.95 "
@@ -101,7 +103,7 @@ enum ManifoldFigures {
     func plots(_ column: Int, titled: Bool) -> [String] {
       result.profiles.enumerated().map { index, profile in
         "data index \(index) using 1:\(column):\(column + 1) with yerrorlines lt 1 lw 1.6 pt 7 ps 0.5 "
-          + "lc rgb '\(colors[index])'"
+          + "lc rgb '\(colors[index % colors.count])'"
           + (titled ? " title \(GnuplotText.title(name(profile)))" : "")
       }
     }
@@ -144,7 +146,8 @@ enum ManifoldFigures {
       for (kind, point) in [("right", 7), ("left", 6)] {
         plots.append(
           "data index \(blocks.count) using 1:2:3 with yerrorlines lt 1 lw 1.4 pt \(point) ps 0.6 lc "
-            + "rgb '\(colors[index])' title \(GnuplotText.title(name(profile) + ", " + kind))")
+            + "rgb '\(colors[index % colors.count])' title \(GnuplotText.title(name(profile) + ", " + kind))"
+        )
         blocks.append(
           GnuplotText.rows(
             rows.map { group in
