@@ -95,7 +95,8 @@ enum ManifoldFigures {
           profile.layers.map { layer in
             [
               Double(layer.layer), layer.variation.value, layer.variation.standardError,
-              layer.dimension.value, layer.dimension.standardError, layer.logLength.value,
+              layer.outputDimension.value, layer.outputDimension.standardError,
+              layer.logLength.value,
               layer.logLength.standardError,
             ]
           }))
@@ -114,9 +115,9 @@ enum ManifoldFigures {
           yLabel: GnuplotText.title("CV of distances"),
           values: [0] + all.map(\.variation.value), plots: plots(2, titled: true)),
         Panel(
-          yLabel: GnuplotText.title("effective dimension"),
-          isLogarithmic: Panel.wantsLogarithm(all.map(\.dimension.value)),
-          values: all.map(\.dimension.value), plots: plots(4, titled: false)),
+          yLabel: GnuplotText.title("dimension of φ(h)"),
+          isLogarithmic: Panel.wantsLogarithm(all.map(\.outputDimension.value)),
+          values: all.map(\.outputDimension.value), plots: plots(4, titled: false)),
         Panel(
           yLabel: GnuplotText.title("ln of length"), values: all.map(\.logLength.value),
           plots: plots(6, titled: false)),
@@ -125,7 +126,7 @@ enum ManifoldFigures {
       name: "manifold-layers", width: stack.width, height: stack.height,
       commands: stack.commands(),
       data:
-        "# layer, CV, error, effective dimension, error, ln length, error; a block for each law\n"
+        "# layer, CV, error, effective dimension of φ(h), error, ln length, error; a block for each law\n"
         + blocks.joined(separator: "\n\n\n") + "\n",
       caption:
         "A circle of inputs layer by layer in \(result.networks) \(result.activation) networks of "
