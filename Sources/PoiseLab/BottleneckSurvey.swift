@@ -25,6 +25,9 @@ public struct BottleneckSurvey: Sendable {
   public var seed: UInt64
   public var jobs: Int
 
+  /// Networks of another ensemble than the one under test: an error planted by a test.
+  var networksFrom: NetworkEnsemble?
+
   static let passes = 20_000
 
   /// - Throws: `outOfRange` for shapes or noise outside their ranges.
@@ -88,7 +91,7 @@ public struct BottleneckSurvey: Sendable {
   /// Network number `index`, on inputs of a dimension.
   func network(_ index: Int, inputs: Int) throws(PoiseError) -> FiniteNetwork<Double> {
     FiniteNetwork(
-      sampling: ensemble,
+      sampling: networksFrom ?? ensemble,
       architecture: try Architecture(inputs: inputs, depth: depth, width: width), seed: seed,
       index: UInt64(index))
   }
@@ -104,6 +107,25 @@ public struct BottleneckSurvey: Sendable {
   /// Labels of given data: pairwise bounds of h + N(0, s) at every layer.
   /// - Throws: `outOfRange` for noise at every layer, or data without labels.
   public func run(_ data: PreparedData) throws(PoiseError) -> BottleneckResult {
+    let (labels, readings) = try labelReadings(data)
+    let theory = try CorrectedMeanField(ensemble, inputs: data.inputs, depth: depth, jobs: jobs)
+    let classes = Set(labels)
+    let entropy = classes.reduce(0.0) { sum, label in
+      let share = Double(labels.count { $0 == label }) / Double(labels.count)
+      return sum - share * log(share)
+    }
+    return BottleneckResult(
+      ensemble: EnsembleSummary(ensemble), depth: depth, width: width, noise: noise.rawValue,
+      noiseVariance: noiseVariance, networks: networks,
+      target: "the \(classes.count) labels of \(data.summary.name)", kind: "labels",
+      mostInformationY: entropy, curveX: [], curveY: [],
+      layers: layers(readings, theory.layers), data: data.summary)
+  }
+
+  /// The labels, and what every network tells of the rows and of them by layer.
+  func labelReadings(
+    _ data: PreparedData
+  ) throws(PoiseError) -> (labels: [Int], readings: [[Reading]]) {
     guard noise == .output else {
       throw PoiseError(
         .outOfRange, quantity: "--noise every-layer", value: "with --data", allowed: "output",
@@ -115,7 +137,6 @@ public struct BottleneckSurvey: Sendable {
         allowed: "data with labels", suggestion: "digits, or leave --data out for a Gaussian target"
       )
     }
-    let theory = try CorrectedMeanField(ensemble, inputs: data.inputs, depth: depth, jobs: jobs)
     let readings = try parallelMap(count: networks, jobs: jobs) {
       (index: Int) throws(PoiseError) -> [Reading] in
       let network = try network(index, inputs: data.inputs.columns)
@@ -128,16 +149,6 @@ public struct BottleneckSurvey: Sendable {
           variance: Self.unitVariance(layer))
       }
     }
-    let classes = Set(labels)
-    let entropy = classes.reduce(0.0) { sum, label in
-      let share = Double(labels.count { $0 == label }) / Double(labels.count)
-      return sum - share * log(share)
-    }
-    return BottleneckResult(
-      ensemble: EnsembleSummary(ensemble), depth: depth, width: width, noise: noise.rawValue,
-      noiseVariance: noiseVariance, networks: networks,
-      target: "the \(classes.count) labels of \(data.summary.name)", kind: "labels",
-      mostInformationY: entropy, curveX: [], curveY: [],
-      layers: layers(readings, theory.layers), data: data.summary)
+    return (labels, readings)
   }
 }

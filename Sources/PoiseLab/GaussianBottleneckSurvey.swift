@@ -11,6 +11,27 @@ extension BottleneckSurvey {
   ///   - targets: dimension of Y; nil for Y = x + noise, which weighs all directions alike.
   ///   - targetNoise: ρ > 0.
   public func run(targets: Int?, targetNoise: Double) throws(PoiseError) -> BottleneckResult {
+    let (question, readings) = try gaussianReadings(targets: targets, targetNoise: targetNoise)
+    let inner = noise == .everyLayer ? noiseVariance : 0
+    let theory = try CorrectedMeanField(
+      ensemble, meanSquare: 1, overlap: 0, noiseVariance: inner, depth: depth)
+    let layers = layers(readings, theory.layers, ownNoise: inner)
+    let most = 1.05 * (layers.map(\.informationX.upper).max() ?? 1)
+    let curve = try question.bottleneck.curve(upTo: most, count: 201)
+    let words =
+      targets.map { "Y = B x + N(0, \(targetNoise)), B \($0) × \(width) Gaussian" }
+      ?? "Y = x + N(0, \(targetNoise))"
+    return BottleneckResult(
+      ensemble: EnsembleSummary(ensemble), depth: depth, width: width, noise: noise.rawValue,
+      noiseVariance: noiseVariance, networks: networks, target: words, kind: "gaussian",
+      mostInformationY: question.bottleneck.relevantInformation,
+      curveX: curve.map(\.informationX), curveY: curve.map(\.informationY), layers: layers)
+  }
+
+  /// The question, and what every network answers by layer.
+  func gaussianReadings(
+    targets: Int?, targetNoise: Double
+  ) throws(PoiseError) -> (question: GaussianTarget, readings: [[Reading]]) {
     guard width <= 512 else {
       throw PoiseError(
         .outOfRange, quantity: "--width", value: "\(width)",
@@ -23,9 +44,6 @@ extension BottleneckSurvey {
     let map = target(targets)
     let question = try GaussianTarget(
       inputCovariance: .identity(width), map: map, noiseVariance: targetNoise)
-    let inner = noise == .everyLayer ? noiseVariance : 0
-    let theory = try CorrectedMeanField(
-      ensemble, meanSquare: 1, overlap: 0, noiseVariance: inner, depth: depth)
     let isLinear = ensemble.activation == .linear
     let readings = try parallelMap(count: networks, jobs: jobs) {
       (index: Int) throws(PoiseError) -> [Reading] in
@@ -34,17 +52,7 @@ extension BottleneckSurvey {
         ? try exact(network, question)
         : try sampled(network, index, question, map, targetNoise)
     }
-    let layers = layers(readings, theory.layers, ownNoise: inner)
-    let most = 1.05 * (layers.map(\.informationX.upper).max() ?? 1)
-    let curve = try question.bottleneck.curve(upTo: most, count: 201)
-    let words =
-      targets.map { "Y = B x + N(0, \(targetNoise)), B \($0) × \(width) Gaussian" }
-      ?? "Y = x + N(0, \(targetNoise))"
-    return BottleneckResult(
-      ensemble: EnsembleSummary(ensemble), depth: depth, width: width, noise: noise.rawValue,
-      noiseVariance: noiseVariance, networks: networks, target: words, kind: "gaussian",
-      mostInformationY: question.bottleneck.relevantInformation,
-      curveX: curve.map(\.informationX), curveY: curve.map(\.informationY), layers: layers)
+    return (question, readings)
   }
 
   /// B: the identity, or Gaussian entries of variance 1/width.

@@ -4,35 +4,58 @@ public import PoiseNumerics
 import RealModule
 
 extension InformationSurvey {
+  /// Why a layer has no lower bound for given inputs.
+  static let noLowerBound =
+    "under noisy layers a layer given its input is no longer normal, and distances bound from above only"
+
   /// Given inputs through layers 1 … depth: corrected and classic variance, and bounds of the information
   /// about which input it was. No law of the inputs is assumed.
   ///
-  /// Noise is that of the observed layer: the bounds hold for inputs whose layers are otherwise quiet
-  /// (convention B).
+  /// With noise at the output both bounds come from the distances of the noiseless layer. With noise at
+  /// every layer that is so at layer 1. Deeper, whoever is told the noise of the layers below knows no
+  /// less; to him it is a frozen offset, one more bias of variance s, under which the upper bounds of a
+  /// noiseless layer hold; and no layer tells more than one before it. The variances are then those of
+  /// inputs whose norms and overlaps concentrate.
   ///
-  /// - Parameter width: units of a layer, over which distances add up.
-  /// - Throws: `outOfRange` for noise at every layer; as `InputKernel`.
+  /// - Parameter widths: units of layers 1 … depth, over which distances add up.
+  /// - Throws: as `InputKernel`.
   public func dataPart(
-    _ ensemble: NetworkEnsemble, _ prepared: PreparedData, width: Int, depth: Int
+    _ ensemble: NetworkEnsemble, _ prepared: PreparedData, widths: [Int]
   ) throws(PoiseError) -> InformationResult.DataPart {
-    guard case .output(let variance) = noise else {
-      throw PoiseError(
-        .outOfRange, quantity: "--data", value: "with noise at every layer",
-        allowed: "--noise output", suggestion: "bounds for given inputs need quiet inner layers")
+    let (inputs, variance) = (prepared.inputs, noise.variance)
+    let depth = widths.count
+    var theory: CorrectedMeanField
+    var told = ensemble
+    var (isQuiet, own) = (true, variance)
+    switch noise {
+    case .output:
+      theory = try CorrectedMeanField(ensemble, inputs: inputs, depth: depth, jobs: jobs)
+    case .everyLayer:
+      let moments = try InputMoments(inputs)
+      theory = try CorrectedMeanField(
+        ensemble, meanSquare: moments.meanSquare, overlap: moments.overlap,
+        noiseVariance: variance, depth: depth)
+      told = try NetworkEnsemble(
+        activation: ensemble.activation, weights: ensemble.weights,
+        biases: .gaussian(variance: ensemble.biasVariance + variance))
+      (isQuiet, own) = (false, 0)
     }
-    let theory = try CorrectedMeanField(
-      ensemble, inputs: prepared.inputs, depth: depth, jobs: jobs)
     var layers: [InformationResult.DataLayer] = []
+    var least: (nats: Double, name: String) = (.infinity, "")
     for layer in 1...depth {
-      let bounds = try InputKernel(ensemble, inputs: prepared.inputs, layer: layer, jobs: jobs)
-        .bounds(width: width, noiseVariance: variance, jobs: jobs)
+      let bounds = try InputKernel(told, inputs: inputs, layer: layer, jobs: jobs)
+        .bounds(width: widths[layer - 1], noiseVariance: variance, jobs: jobs)
+      if isQuiet || bounds.upper < least.nats { least = (bounds.upper, bounds.upperName) }
       let moments = theory.layers[layer - 1]
+      let lower = isQuiet || layer == 1 ? bounds.lower : nil
       layers.append(
         InformationResult.DataLayer(
-          layer: layer, length: moments.length + variance,
-          withinUnitVariance: moments.withinUnitVariance + variance,
-          lower: bounds.lower, upper: bounds.upper, upperMethod: bounds.upperName))
+          layer: layer, length: moments.length + own,
+          withinUnitVariance: moments.withinUnitVariance + own, lower: lower,
+          lowerCase: lower == nil ? Self.noLowerBound : nil, upper: least.nats,
+          upperMethod: least.name))
     }
-    return InformationResult.DataPart(data: prepared.summary, width: width, layers: layers)
+    return InformationResult.DataPart(
+      data: prepared.summary, width: widths.last!, layers: layers)
   }
 }

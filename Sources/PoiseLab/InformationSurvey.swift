@@ -22,13 +22,17 @@ public struct InformationSurvey: Sendable {
   public var inputLaw: InputLaw
   /// σ_x².
   public var inputSquare: Double
+  /// n₀ … n_L where widths differ; nil for layers as wide as the input.
+  public var widths: [Int]?
   public var jobs: Int
 
   /// - Throws: `noAnswer` for noise 0; `outOfRange`.
   public init(
-    noise: ChannelNoise, inputLaw: InputLaw = .gaussian, inputSquare: Double = 1, jobs: Int
+    noise: ChannelNoise, inputLaw: InputLaw = .gaussian, inputSquare: Double = 1,
+    widths: [Int]? = nil, jobs: Int
   ) throws(PoiseError) {
     self.noise = noise
+    self.widths = widths
     self.inputLaw = inputLaw
     self.inputSquare = try inputSquare.checked("input mean square", in: 1e-6...1e6)
     self.jobs = jobs
@@ -55,8 +59,9 @@ public struct InformationSurvey: Sendable {
         .outOfRange, quantity: "information", value: "no ensemble or layer", allowed: "at least one"
       )
     }
-    if let layer = layers.first(where: { !(1...1000).contains($0) }) {
-      throw PoiseError(.outOfRange, quantity: "layer", value: "\(layer)", allowed: "1 to 1000")
+    let most = widths.map { $0.count - 1 } ?? 1000
+    if let layer = layers.first(where: { !(1...most).contains($0) }) {
+      throw PoiseError(.outOfRange, quantity: "layer", value: "\(layer)", allowed: "1 to \(most)")
     }
     let pairs = ensembles.flatMap { one in layers.map { (ensemble: one, layer: $0) } }
     let counter = Counter()
@@ -72,7 +77,7 @@ public struct InformationSurvey: Sendable {
       ensemble: EnsembleSummary(first), noise: noise.name, noiseVariance: noise.variance,
       convention: String(noise.convention(biasVariance: first.biasVariance)),
       inputLaw: inputLaw.rawValue, inputSquare: inputSquare, points: points, edge: edge,
-      edgeCase: edge == nil ? "no edge of chaos" : nil, edgeBiasVariance: bias)
+      edgeCase: edge == nil ? "no edge of chaos" : nil, edgeBiasVariance: bias, widths: widths)
   }
 
   /// Noise at every layer adds to the lengths as a bias does.
@@ -94,12 +99,13 @@ public struct InformationSurvey: Sendable {
     _ ensemble: NetworkEnsemble, layer: Int
   ) throws(PoiseError) -> InformationResult.Point {
     let channel = try channel(ensemble)
-    let bounds = try channel.bounds(atLayer: layer)
+    let widths = widths.map { Array($0[...layer]) }
+    let bounds = try channel.bounds(atLayer: layer, widths: widths)
     let variances = try channel.variances(toLayer: layer)[layer - 1]
     var exact: ReplicaInformation?
     var reason: String?
     do throws(PoiseError) {
-      exact = try channel.replicaInformation(atLayer: layer)
+      exact = try channel.replicaInformation(atLayer: layer, widths: widths)
     } catch {
       guard error.code == .notConverged else { throw error }
       reason = "replica equations did not settle"

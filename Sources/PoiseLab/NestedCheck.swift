@@ -11,6 +11,8 @@ import RealModule
 /// checks of its ingredients.
 struct NestedCheck {
   let channel: NetworkChannel
+  /// n₀ … n_L of the networks asked for.
+  let widths: [Int]
   let networks: Int
   let seed: UInt64
   let jobs: Int
@@ -18,33 +20,40 @@ struct NestedCheck {
   /// Layers that are measured at most, and nats of a layer that nested sums can resolve.
   private static let (most, nats) = (3, 2.2)
 
-  /// Measured and exact information of the first layers; nil where even two units carry too much.
-  func series(depth: Int) throws(PoiseError) -> CheckResult.Series? {
-    var series = CheckResult.Series(
-      quantity: "information", title: "information, nats per neuron", layers: [], theory: [],
-      corrected: [], allowance: [], measured: [], standardError: [], z: [])
-    for layer in 1...min(depth, Self.most) {
-      let exact = try channel.replicaInformation(atLayer: layer).information.nats
-      let units = min(8, Int((Self.nats / max(exact, 1e-9)).rounded(.down)))
-      guard units >= 2 else { continue }
-      let moments = RunningMoments(try measure(layer: layer, units: units))
-      let error = moments.standardError ?? 0
-      let allowance = (0.05 + 0.5 * exact) / Double(units)
-      series.layers.append(layer)
-      series.theory.append(exact)
-      series.corrected.append(exact)
-      series.allowance.append(allowance)
-      series.measured.append(moments.mean)
-      series.standardError.append(error)
-      series.z.append(
-        (moments.mean - exact) / (error * error + allowance * allowance).squareRoot())
+  /// Measured and exact information of the first layers, on the smallest networks with the same ratios of
+  /// widths; nil where even these carry too much.
+  func series() throws(PoiseError) -> CheckResult.Series? {
+    var series = CheckResult.Series("information", "information, nats per neuron")
+    for layer in 1...min(widths.count - 1, Self.most) {
+      let part = Array(widths[...layer])
+      let exact = try channel.replicaInformation(atLayer: layer, widths: part).information.nats
+      let ratios = Self.reduced(part)
+      let nats = Int((Self.nats / max(exact * Double(ratios.last!), 1e-9)).rounded(.down))
+      let factor = min(8 / ratios.max()!, nats)
+      let sizes = ratios.map { factor * $0 }
+      guard sizes.min()! >= 2 else { continue }
+      let moments = RunningMoments(try measure(sizes))
+      series.append(
+        moments.mean, moments.standardError ?? 0, theory: exact,
+        allowance: (0.05 + 0.5 * exact) / Double(sizes.min()!))
+      series.layers[series.layers.count - 1] = layer
     }
     return series.layers.isEmpty ? nil : series
   }
 
+  /// Divided by what they have in common.
+  static func reduced(_ widths: [Int]) -> [Int] {
+    var common = widths[0]
+    for width in widths {
+      var rest = width
+      while rest != 0 { (common, rest) = (rest, common % rest) }
+    }
+    return widths.map { $0 / common }
+  }
+
   /// Nats per neuron of every network.
-  private func measure(layer: Int, units: Int) throws(PoiseError) -> [Double] {
-    let shape = try Architecture(inputs: units, depth: layer, width: units)
+  private func measure(_ sizes: [Int]) throws(PoiseError) -> [Double] {
+    let shape = try Architecture(inputs: sizes[0], widths: Array(sizes[1...]))
     let method = try NestedMonteCarlo(
       noiseVariance: channel.noise.variance, outer: 40, inner: 1000)
     return try parallelMap(count: networks, jobs: jobs) {
@@ -56,7 +65,7 @@ struct NestedCheck {
       let estimate = try method.estimate(
         seed: seed &+ UInt64(index) &* 0x9E37_79B9,
         input: { pass.input(&$0) }, centre: { pass.centre($0, &$1) })
-      return estimate.nats / Double(units)
+      return estimate.nats / Double(sizes.last!)
     }
   }
 }

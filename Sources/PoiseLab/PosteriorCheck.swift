@@ -17,14 +17,19 @@ public struct PosteriorCheck: Sendable {
   public var draws: Int
   public var seed: UInt64
   public var jobs: Int
+  /// Where chains are kept, so that a run that ends early can go on; nil to keep nothing.
+  public var chainsFile: String?
+  /// Blocks after which a test ends the run.
+  var mostBlocks = Int.max
 
   /// |z| of one comparison beyond which theory and samples differ: chance 7e-6 each.
   public static let threshold = 4.5
 
   /// - Throws: `outOfRange` for fewer than 2 chains or 100 draws.
   public init(
-    chains: Int = 2, draws: Int = 4000, seed: UInt64, jobs: Int
+    chains: Int = 2, draws: Int = 4000, chainsFile: String? = nil, seed: UInt64, jobs: Int
   ) throws(PoiseError) {
+    self.chainsFile = chainsFile
     guard (2...64).contains(chains), (100...10_000_000).contains(draws) else {
       throw PoiseError(
         .outOfRange, quantity: "chains and draws", value: "\(chains) chains of \(draws)",
@@ -74,27 +79,74 @@ public struct PosteriorCheck: Sendable {
   private func sample(
     _ theory: PosteriorTheory, _ task: SamplingTask
   ) throws(PoiseError) -> ([ChainEstimate], String) {
+    let seed = seed
+    if task.temperature > 0, theory.setting.isLinear {
+      let estimates = try estimates(task, "gibbs") {
+        (chain: Int, state: ChainState?, _: Int) throws(PoiseError) -> GibbsChain in
+        try GibbsChain(task, seed: seed, chain: chain, resuming: state)
+      }
+      return (estimates, "gibbs")
+    }
     if task.temperature > 0 {
-      let (warmup, seed) = (warmup, seed)
-      let run =
-        theory.setting.isLinear
-        ? try ChainRun(chains: chains, warmup: warmup, draws: draws, jobs: jobs) {
-          chain, state throws(PoiseError) in
-          try GibbsChain(task, seed: seed, chain: chain, resuming: state)
-        }
-        : try ChainRun(chains: chains, warmup: warmup, draws: draws, jobs: jobs) {
-          chain, state throws(PoiseError) in
-          try HamiltonianChain(task, warmup: warmup, seed: seed, chain: chain, resuming: state)
-        }
-      return (run.estimates, theory.setting.isLinear ? "gibbs" : "hamiltonian")
+      let estimates = try estimates(task, "hamiltonian") {
+        (chain: Int, state: ChainState?, warmup: Int) throws(PoiseError) -> HamiltonianChain in
+        try HamiltonianChain(task, warmup: warmup, seed: seed, chain: chain, resuming: state)
+      }
+      return (estimates, "hamiltonian")
     }
     guard case .one(let posterior, _) = theory.solution, theory.setting.isLinear else {
+      let square =
+        task.targets.elements.reduce(0) { $0 + $1 * $1 } / Double(task.targets.elements.count)
       throw PoiseError(
         .outOfRange, quantity: "temperature of a check", value: "0",
-        allowed: "T > 0 for several outputs and for activations that are not linear",
-        suggestion: "--temperature 0.01")
+        allowed: "T > 0 for several outputs and for activations that are not linear: at T = 0 the "
+          + "networks that meet every label form a surface, on which no chain here can move",
+        suggestion:
+          "--temperature \((0.01 * square).significant(2)), a hundredth of the squared labels")
+    }
+    guard chainsFile == nil else {
+      throw PoiseError(
+        .outOfRange, quantity: "--chains-file", value: "at T = 0",
+        allowed: "T > 0: at T = 0 draws are independent and fast, there is no chain to keep")
     }
     return (try direct(posterior, task), "direct")
+  }
+
+  /// Draws of the chains in blocks, the first with the warm-up. With a file, what it holds is not
+  /// drawn again and every block is kept; without one there is a single block.
+  private func estimates<Chain: PosteriorChain>(
+    _ task: SamplingTask, _ sampler: String,
+    _ make: @Sendable (Int, ChainState?, Int) throws(PoiseError) -> Chain
+  ) throws(PoiseError) -> [ChainEstimate] {
+    guard let path = chainsFile else {
+      let warmup = warmup
+      return try ChainRun(chains: chains, warmup: warmup, draws: draws, jobs: jobs) {
+        chain, state throws(PoiseError) in try make(chain, state, warmup)
+      }.estimates
+    }
+    let fingerprint = ChainFile.fingerprint(task, sampler: sampler, seed: seed)
+    var file =
+      try ChainFile(path: path, fingerprint: fingerprint, chains: chains)
+      ?? ChainFile(fingerprint: fingerprint, warmup: warmup, chains: chains)
+    let (warmup, block) = (file.warmup, max(4, draws / 20))
+    var blocks = 0
+    while file.draws < draws {
+      guard blocks < mostBlocks else {
+        throw PoiseError(
+          .noAnswer, quantity: "chains", value: "\(file.draws) of \(draws) draws",
+          allowed: "all draws", suggestion: "the same command again goes on from \(path)")
+      }
+      let run = try ChainRun(
+        chains: chains, warmup: warmup, draws: max(4, min(block, draws - file.draws)),
+        resuming: file.states.isEmpty ? nil : file.states, jobs: jobs
+      ) { chain, state throws(PoiseError) in try make(chain, state, warmup) }
+      file.names = run.names
+      for chain in 0..<chains { file.traces[chain] += run.traces[chain].elements }
+      file.states = run.states
+      try file.write(path: path)
+      blocks += 1
+    }
+    return file.estimates
   }
 
   /// Independent draws at T = 0, in as many blocks as there are chains.

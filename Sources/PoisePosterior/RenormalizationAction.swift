@@ -22,6 +22,8 @@ public struct RenormalizationAction: Sendable {
   let outsidePower: Double
   /// Σ ŷ_i²/κ_i = ρ r_0.
   let strength: Double
+  /// Least and largest κ_i.
+  private let extremes: (low: Double, high: Double)
 
   /// - Parameters:
   ///   - eigenvalues, labelPower: κ_i ≥ 0 and ŷ_i² ≥ 0 of all patterns; κ_i = 0 is allowed at T > 0.
@@ -67,6 +69,7 @@ public struct RenormalizationAction: Sendable {
     self.outsideCount = outsideCount
     self.outsidePower = outsidePower
     strength = zip(kept, labelPower).reduce(0) { $0 + $1.1 / $1.0 }
+    extremes = (kept.min() ?? 0, kept.max() ?? 0)
     guard strength.isFinite, !kept.isEmpty else {
       throw PoiseError(
         .noAnswer, quantity: "kernel of the patterns", value: "rank \(kept.count)",
@@ -115,11 +118,21 @@ public struct RenormalizationAction: Sendable {
   /// ½ Σ [ln(sκ + T) + ŷ²/(sκ + T)] over all patterns; at T = 0 over the modes of rank.
   public func likelihoodAction(logScale: Double) -> Double {
     let s = Double.exp(min(max(logScale, -600), 600))
-    var sum = 0.0
+    // One logarithm for eight factors, where their product cannot leave the range of numbers.
+    let isModerate =
+      s * extremes.low + temperature > 1e-38 && s * extremes.high + temperature < 1e38
+    let group = isModerate ? 7 : 0
+    var (sum, product) = (0.0, 1.0)
     for index in eigenvalues.indices {
       let value = s * eigenvalues[index] + temperature
-      sum += .log(value) + labelPower[index] / value
+      sum += labelPower[index] / value
+      product *= value
+      if index & group == group {
+        sum += .log(product)
+        product = 1
+      }
     }
+    sum += .log(product)
     if temperature > 0 {
       sum += Double(outsideCount) * .log(temperature) + outsidePower / temperature
     }

@@ -153,4 +153,59 @@ struct InformationCommandTests {
           + " --noise-variance 0"
       ).status == 64)
   }
+
+  private func information(_ line: String) throws -> [String: Any] {
+    let run = try Command.run("information \(line) --quiet --json")
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try #require(try run.object()["result"] as? [String: Any])
+    return try #require(result["information"] as? [String: Any])
+  }
+
+  @Test("layers of different widths")
+  func unequalWidths() throws {
+    let answer = try information(
+      "--activation tanh --weight-variance 1.5 --inputs 60 --width 40/80/20 --convention A"
+        + " --noise-variance 0.1")
+    #expect(answer["widths"] as? [Int] == [60, 40, 80, 20])
+    let points = try #require(answer["points"] as? [[String: Any]])
+    let values = try points.map { point in
+      try ["lower", "exact", "upper"].map { try #require(point[$0] as? Double) }
+    }
+    #expect(values.count == 3 && values.allSatisfy { $0 == $0.sorted() })
+    // Totals never grow.
+    #expect(values[0][1] * 40 > values[1][1] * 80 && values[1][1] * 80 > values[2][1] * 20)
+    for line in ["--width 40/80 --depth 3", "--width 40/x", "--width 40/80 --inputs 0"] {
+      let run = try Command.run(
+        "information --activation tanh --weight-variance 1 --convention A --noise-variance 1 \(line)"
+      )
+      #expect(run.status == 64, "\(line): \(run.output)")
+    }
+  }
+
+  @Test("given inputs under noise at every layer")
+  func noisyData() throws {
+    let answer = try information(
+      "--activation tanh --weight-variance 1.5 --noise every-layer --noise-variance 20 --depth 3"
+        + " --data digits --rows 100 --width 64")
+    let data = try #require(answer["data"] as? [String: Any])
+    let layers = try #require(data["layers"] as? [[String: Any]])
+    let upper = layers.compactMap { $0["upper"] as? Double }
+    #expect(upper.count == 3 && upper == upper.sorted(by: >) && upper[0] <= log(100))
+    #expect(try #require(layers[0]["lower"] as? Double) <= upper[0])
+    for layer in layers.dropFirst() {
+      #expect(layer["lower"] is NSNull && layer["lowerCase"] is String)
+    }
+  }
+
+  @Test("the plane is checked")
+  func planeCheck() throws {
+    let run = try Command.run(
+      "information bottleneck --activation tanh --weight-variance 1.5 --depth 2 --width 16"
+        + " --noise every-layer --noise-variance 0.3 --networks 12 --check --quiet")
+    #expect(run.status == 0 && run.output.contains("12 networks"), "\(run.output) \(run.errors)")
+    let few = try Command.run(
+      "information bottleneck --activation linear --weight-variance 1 --width 16"
+        + " --noise output --noise-variance 1 --networks 3 --check --quiet")
+    #expect(few.status == 64 && few.errors.contains("at least 8"))
+  }
 }

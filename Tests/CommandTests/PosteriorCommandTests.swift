@@ -56,6 +56,46 @@ struct PosteriorCommandTests {
     }
   }
 
+  @Test("chains are kept, go on, and are refused for another task")
+  func chains() throws {
+    try Command.withFolder { folder in
+      let line =
+        "posterior --data teacher:20 --patterns 12 --width 20 --tests 20 --quiet --json --check"
+      func measured(_ more: String) throws -> [Double] {
+        let run = try Command.run("\(line) --temperature 0.2 \(more)", in: folder)
+        let result = try #require(try run.object()["result"] as? [String: Any])
+        let answer = try #require(result["posterior"] as? [String: Any])
+        let sampled = try #require(try points(answer)[0]["sampled"] as? [String: Any])
+        let rows = try #require(sampled["comparisons"] as? [[String: Any]])
+        return rows.compactMap { $0["measured"] as? Double }
+      }
+      let plain = try measured("--draws 400")
+      #expect(plain.count > 3)
+      #expect(try measured("--draws 400 --chains-file chains.json") == plain)
+      // Nothing is left to draw.
+      #expect(try measured("--draws 400 --chains-file chains.json") == plain)
+      #expect(try measured("--draws 800 --chains-file chains.json") != plain)
+      for (more, status) in [
+        ("--temperature 0.3 --chains-file chains.json", 66), ("--chains-file chains.json", 64),
+        ("--temperature 0.2 --width 10,20 --chains-file chains.json", 64),
+      ] as [(String, Int32)] {
+        let run = try Command.run("\(line) --draws 400 \(more)", in: folder)
+        #expect(run.status == status, "\(more): \(run.errors)")
+      }
+      try "{}".write(toFile: folder + "/bad.json", atomically: true, encoding: .utf8)
+      let bad = try Command.run("\(line) --temperature 0.2 --chains-file bad.json", in: folder)
+      #expect(bad.status == 66 && bad.errors.contains("not a file of chains"))
+    }
+  }
+
+  @Test("help of the verb names the options of its default")
+  func help() throws {
+    for (verb, option) in [("posterior", "--temperature"), ("information", "--noise-variance")] {
+      let run = try Command.run("\(verb) --help")
+      #expect(run.status == 0 && run.output.contains("  \(option) <"))
+    }
+  }
+
   @Test("kernels of the layers")
   func kernels() throws {
     let answer = try result(
@@ -72,7 +112,7 @@ struct PosteriorCommandTests {
       ("--temperature -1", "T ≥ 0"), ("--width 80/50 --depth 3", "as the values per layer say"),
       ("--classes 0,0", "different classes"), ("--data gaussian:10x4", "no labels"),
       ("--patterns 5000", "1 to"), ("--classes 0,1,2 --width 2", "narrowest hidden width, 2"),
-      ("--check --activation relu --temperature 0", "T > 0"),
+      ("--check --activation relu --temperature 0", "surface"),
       ("--width 1:9:1 --depth 1:3:1 --temperature 0,1", "at most two ranges"),
     ])
   func refusals(line: String, words: String) throws {

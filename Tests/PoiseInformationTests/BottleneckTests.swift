@@ -1,5 +1,6 @@
 import Foundation
 import PoiseInformation
+import PoiseModel
 import PoiseNumerics
 import Testing
 
@@ -111,5 +112,42 @@ import Testing
     let factor = try target.conditionalCovariance.choleskyFactor()
     let logDet = (0..<20).reduce(0) { $0 + 2 * log(factor[$1, $1]) }
     #expect(abs(target.bottleneck.relevantInformation + logDet / 2) < 1e-11)
+  }
+
+  /// The plane of wide layers: an isometric linear network is that of the identity, direction by
+  /// direction.
+  @Test func planeOfIsometricLayers() throws {
+    let question = try GaussianTarget(
+      inputCovariance: .identity(3),
+      map: Matrix(rows: 2, columns: 3, elements: [1, 0, 0, 0, 2, 0]), noiseVariance: 0.4)
+    let exact = try question.positions(
+      weights: [Matrix<Double>](repeating: .identity(3), count: 4), noiseVariance: 0.2)
+    let channel = try NetworkChannel(
+      NetworkEnsemble(activation: .linear, weights: .orthogonal(variance: 1)),
+      inputs: .gaussian(), noise: .everyLayer(variance: 0.2))
+    let plane = try channel.plane(
+      toLayer: 4, eigenvalues: question.bottleneck.eigenvalues + [1])
+    for (found, expected) in zip(plane, exact) {
+      #expect(abs(3 * found.linearX - expected.informationX) < 1e-9)
+    }
+    // Layer 1 has no matrix but W¹ᵀW¹ = 1 between input and target: exact; deeper ones too.
+    for (found, expected) in zip(plane, exact) {
+      #expect(abs(3 * found.linearY - expected.informationY) < 1e-7, "\(found), \(expected)")
+    }
+    #expect(throws: PoiseError.self) { try channel.plane(toLayer: 2, eigenvalues: []) }
+  }
+
+  /// Labels from a kernel are those from centres with its distances.
+  @Test func labelsFromAKernel() throws {
+    let centres = KnownSamples.normal(30, 5, seed: 3)
+    let labels = (0..<30).map { $0 % 2 }
+    var kernel = centres.gram
+    kernel.elements = kernel.elements.map { $0 / 5 }
+    let (a, b) = (
+      try LabelInformation(centres: centres, labels: labels, noiseVariance: 0.5),
+      try LabelInformation(kernel: kernel, width: 5, labels: labels, noiseVariance: 0.5)
+    )
+    #expect(abs(a.lowerRaw.nats - b.lowerRaw.nats) < 1e-10)
+    #expect(abs(a.upperRaw.nats - b.upperRaw.nats) < 1e-10)
   }
 }

@@ -97,6 +97,73 @@ import Testing
     #expect(counts.reduce(0, +) >= 300)
   }
 
+  /// Layers that widen and narrow: lower ≤ exact ≤ upper per unit of every layer.
+  @Test func sandwichForUnequalWidths() throws {
+    let profiles = [
+      [100, 200, 50, 100], [100, 40, 120, 60], [60, 100, 90, 300], [300, 100, 90, 30],
+    ]
+    var cases: [(Activation, NetworkChannel, [Int])] = []
+    for activation in [Activation.linear, .tanh, .erfUnitSlope, .relu, .hardTanh] {
+      for profile in profiles {
+        for variance in [0.8, 2] {
+          for weights in [WeightLaw.gaussian(variance: variance), .orthogonal(variance: variance)] {
+            cases.append((activation, try everyLayer(activation, weights, noise: 0.05), profile))
+          }
+        }
+        cases.append(
+          (
+            activation, try outputOnly(activation, .gaussian(variance: 1.5), noise: 0.1, bias: 0.1),
+            profile
+          ))
+      }
+    }
+    let grid = cases
+    let counts = try parallelMap(count: grid.count, jobs: 2) {
+      (index: Int) throws(PoiseError) -> (cases: Int, lower: Int) in
+      let (activation, channel, widths) = grid[index]
+      var counts = (cases: 0, lower: 0)
+      for (layer, bounds) in try channel.bounds(toLayer: 3, widths: widths).enumerated() {
+        let exact = try channel.replicaInformation(
+          atLayer: layer + 1, widths: Array(widths[...(layer + 1)])
+        ).information.nats
+        let name = "\(activation.name), \(channel), \(widths), layer \(layer + 1)"
+        #expect(bounds.lower.nats <= exact + 1e-9, "\(name)")
+        #expect(bounds.upper.nats >= exact - 1e-9, "\(name)")
+        // A linear network is what its linear reader finds.
+        if activation == .linear {
+          let linear = bounds.linearEstimator ?? .nan
+          #expect(abs(linear - exact) < 1e-9, "\(name)")
+        }
+        counts.cases += 1
+        if bounds.bestLower?.method != .linearEstimator { counts.lower += 1 }
+      }
+      return counts
+    }
+    #expect(counts.reduce(0) { $0 + $1.cases } == 300)
+    // Entropy power wins somewhere, so that it is tested.
+    #expect(counts.reduce(0) { $0 + $1.lower } > 20)
+  }
+
+  /// Sizes in any unit, and the same numbers where all are alike.
+  @Test func equalWidthsAreASpecialCase() throws {
+    for weights in [WeightLaw.gaussian(variance: 1.5), .orthogonal(variance: 1.5)] {
+      for activation in [Activation.tanh, .relu] {
+        let channel = try everyLayer(activation, weights, noise: 0.05)
+        #expect(
+          try channel.bounds(toLayer: 3)
+            == channel.bounds(toLayer: 3, widths: [1, 1, 1, 1]))
+        for (a, b) in zip(
+          try channel.bounds(toLayer: 3), try channel.bounds(toLayer: 3, widths: [9, 9, 9, 9]))
+        {
+          #expect(abs(a.lower.nats - b.lower.nats) < 1e-9)
+          #expect(abs(a.upper.nats - b.upper.nats) < 1e-9)
+        }
+      }
+    }
+    let channel = try everyLayer(.tanh, .gaussian(variance: 1), noise: 0.1)
+    #expect(throws: PoiseError.self) { try channel.bounds(toLayer: 3, widths: [7, 7, 7]) }
+  }
+
   /// Linear φ, orthogonal weights: all bounds meet, at every depth.
   @Test func boundsMeetForOrthogonalLinearNetworks() throws {
     let channel = try everyLayer(.linear, .orthogonal(variance: 1.3), noise: 0.1)

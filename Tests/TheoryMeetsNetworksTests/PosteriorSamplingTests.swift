@@ -1,9 +1,10 @@
 import Foundation
-import PoiseLab
 import PoiseModel
 import PoiseNumerics
 import PoisePosterior
 import Testing
+
+@testable import PoiseLab
 
 /// Gibbs and Hamiltonian samples of the posterior against its theory. Every |z| < 4.5 against the exact
 /// mixture; the saddle point within max(3 standard errors, 3L/N).
@@ -95,6 +96,29 @@ extension PosteriorTheory {
     let setting = PosteriorCase.Setting(
       inputs: 40, patterns: 20, widths: [40, 25], variances: [1, 0.8, 1.2], temperature: 0)
     try PosteriorCase.judge(PosteriorCase.theory(setting, seed: 31), draws: 1500, seed: 6)
+  }
+
+  /// Chains that were ended and went on from their file give the same bits.
+  @Test(arguments: ["linear", "relu"]) func interruptedChains(_ activation: String) throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "poise-chains-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let setting = PosteriorCase.Setting(
+      inputs: 8, patterns: 6, widths: [7, 5], variances: [1, 1, 1], temperature: 0.2)
+    let theory = try PosteriorCase.theory(setting, activation: activation, seed: 3)
+    var check = try PosteriorCheck(draws: 200, seed: 5, jobs: 2)
+    let whole = try check.run(theory).comparisons
+    check.chainsFile = file.path
+    for blocks in [3, 4] {
+      check.mostBlocks = blocks
+      #expect(throws: PoiseError.self) { try check.run(theory) }
+    }
+    check.mostBlocks = .max
+    let resumed = try check.run(theory).comparisons
+    #expect(!whole.isEmpty && resumed == whole)
+    // The file of other chains.
+    check.seed = 6
+    #expect(throws: PoiseError.self) { try check.run(theory) }
   }
 
   /// A planted error of ten per cent in s is seen.

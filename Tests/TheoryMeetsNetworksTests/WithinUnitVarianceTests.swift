@@ -147,6 +147,6 @@ struct VarianceCase: Sendable, CustomTestStringConvertible {
 struct WithinUnitVarianceValidation {
   @Test(arguments: VarianceCase.all)
   func correctedAgreesAndClassicIsOff(_ test: VarianceCase) throws {
-    try test.check(rows: 1000, networks: 40, width: 1000)
+    try test.check(rows: 500, networks: 20, width: 1000)
   }
 }

@@ -46,9 +46,10 @@ struct PosteriorNetworkOptions: ParsableArguments {
   func grid(patterns: String) throws -> Grid {
     let function = try Activation.named(activation)
     let layered = width.contains("/") || weightVariance.contains("/")
-    let widths = width.contains("/") ? try Self.layers(width, "--width") : nil
+    let widths = width.contains("/") ? try LayerValues.numbers(width, "--width") : nil
     let variances =
-      weightVariance.contains("/") ? try Self.layers(weightVariance, "--weight-variance") : nil
+      weightVariance.contains("/")
+      ? try LayerValues.numbers(weightVariance, "--weight-variance") : nil
     let implied = widths?.count ?? variances.map { $0.count - 1 }
     if layered, let depth, depth != "\(implied!)" {
       throw PoiseError(
@@ -84,19 +85,19 @@ struct PosteriorNetworkOptions: ParsableArguments {
           if axes.last?.name == name { return inner }
           return all.first { $0.name == name }!.axis.values[0]
         }
-        let depth = try Self.whole(value("depth"), "--depth")
+        let depth = try LayerValues.whole(value("depth"), "--depth")
         guard (1...10_000).contains(depth) else {
           throw PoiseError(
             .outOfRange, quantity: "--depth", value: "\(depth)", allowed: "1 to 10000")
         }
         let layers =
-          try widths.map { try $0.map { try Self.whole($0, "--width") } }
-          ?? [Int](repeating: try Self.whole(value("width"), "--width"), count: depth)
+          try widths.map { try $0.map { try LayerValues.whole($0, "--width") } }
+          ?? [Int](repeating: try LayerValues.whole(value("width"), "--width"), count: depth)
         let priors = try LayerPriors(
           widths: layers, variances: variances ?? [value("weight variance")])
         places.append(
           Place(
-            patterns: try Self.whole(value("patterns"), "--patterns"),
+            patterns: try LayerValues.whole(value("patterns"), "--patterns"),
             setting: PosteriorSetting(
               activation: function, priors: priors, temperature: value("temperature")),
             coordinates: zip(axes.map(\.name), axes.count > 1 ? [outer, inner] : [inner]).map {
@@ -105,27 +106,6 @@ struct PosteriorNetworkOptions: ParsableArguments {
       }
     }
     return Grid(activation: function, axes: axes.map(\.name), places: places)
-  }
-
-  /// Values per layer, joined by /.
-  private static func layers(_ text: String, _ quantity: String) throws -> [Double] {
-    try text.split(separator: "/", omittingEmptySubsequences: false).map { part in
-      guard let value = Double(part), value.isFinite else {
-        throw PoiseError(
-          .outOfRange, quantity: quantity, value: text,
-          allowed: "numbers joined by /, one per layer")
-      }
-      return value
-    }
-  }
-
-  /// A whole number; ranges of logarithmic steps are rounded.
-  private static func whole(_ value: Double, _ quantity: String) throws -> Int {
-    guard value.isFinite, abs(value) < 1e9, value >= 0.5 else {
-      throw PoiseError(
-        .outOfRange, quantity: quantity, value: "\(value)", allowed: "whole numbers from 1")
-    }
-    return Int(value.rounded())
   }
 }
 
@@ -186,9 +166,24 @@ struct PosteriorCheckOptions: ParsableArguments {
   var check = false
   @Option(parsing: .unconditional, help: "Draws that are kept of each chain.") var draws = 4000
   @Option(parsing: .unconditional, help: "Chains, at least 2.") var chains = 2
+  @Option(
+    help: ArgumentHelp(
+      """
+      Keeps the chains of one setting at T > 0 in this file: the same command goes on where a run was \
+      ended, and more --draws lengthen it.
+      """, valueName: "file"))
+  var chainsFile: String?
 
-  func sampler(seed: UInt64, jobs: Int) throws -> PosteriorCheck? {
+  /// - Parameter settings: how many settings will be sampled.
+  func sampler(settings: Int, seed: UInt64, jobs: Int) throws -> PosteriorCheck? {
+    if chainsFile != nil, !check || settings != 1 {
+      throw PoiseError(
+        .outOfRange, quantity: "--chains-file",
+        value: check ? "with \(settings) settings" : "without --check",
+        allowed: "--check of a single setting")
+    }
     guard check else { return nil }
-    return try PosteriorCheck(chains: chains, draws: draws, seed: seed, jobs: jobs)
+    return try PosteriorCheck(
+      chains: chains, draws: draws, chainsFile: chainsFile, seed: seed, jobs: jobs)
   }
 }

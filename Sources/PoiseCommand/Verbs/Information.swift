@@ -15,7 +15,7 @@ struct InformationVerb: ParsableCommand {
           --weight-variance 1 --noise every-layer --noise-variance 0.1
 
       `poise cite information` for the sources.
-      """,
+      """ + DefaultOptions.help(of: InformationLayersVerb.self),
     subcommands: [
       InformationLayersVerb.self, InformationEstimateVerb.self, InformationBottleneckVerb.self,
     ], defaultSubcommand: InformationLayersVerb.self)

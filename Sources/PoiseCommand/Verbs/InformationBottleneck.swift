@@ -14,7 +14,7 @@ struct InformationBottleneckVerb: ParsableCommand {
       --data, Y are the labels and both are bounded by pairwise distances.
 
         poise information bottleneck --activation linear --weights orthogonal \\
-          --weight-variance 1 --depth 6 --noise every-layer --noise-variance 0.1 --targets 40
+          --weight-variance 1 --depth 6 --noise every-layer --noise-variance 0.1 --targets 40 --check
         poise information bottleneck --activation tanh --weight-variance 1.5 --depth 5 \\
           --data digits --width 256 --noise output --noise-variance 1
 
@@ -28,7 +28,13 @@ struct InformationBottleneckVerb: ParsableCommand {
   @Option(help: "Where the noise enters: every-layer, or output (of the layer looked at).")
   var noise: BottleneckSurvey.Noise
   @Option(parsing: .unconditional, help: "s: variance of the noise.") var noiseVariance: Double
-  @Option(parsing: .unconditional, help: "Networks to average.") var networks = 5
+  @Option(parsing: .unconditional, help: "Networks to average. Default: 5, 40 with --check.")
+  var networks: Int?
+  @Flag(
+    help:
+      "Compare variance, information and bounds of these networks with theory; exit 1 if not alike."
+  )
+  var check = false
   @Option(parsing: .unconditional, help: "Rows of B; default: Y = x + noise.") var targets: Int?
   @Option(parsing: .unconditional, help: "Variance of the noise of Y.") var targetNoise = 0.5
   @OptionGroup(title: "Data") var data: DataOptions
@@ -44,8 +50,8 @@ struct InformationBottleneckVerb: ParsableCommand {
     }
     let survey = try BottleneckSurvey(
       ensembles[0], depth: depth, width: width, noise: noise, noiseVariance: noiseVariance,
-      networks: networks, seed: common.seed, jobs: try common.threads())
-    let result: BottleneckResult
+      networks: networks ?? (check ? 40 : 5), seed: common.seed, jobs: try common.threads())
+    var result: BottleneckResult
     if let prepared = try data.load(seed: common.seed) {
       guard targets == nil else {
         throw PoiseError(
@@ -53,8 +59,10 @@ struct InformationBottleneckVerb: ParsableCommand {
           suggestion: "with --data, Y are the labels")
       }
       result = try survey.run(prepared)
+      if check { result.check = try survey.check(prepared) }
     } else {
       result = try survey.run(targets: targets, targetNoise: targetNoise)
+      if check { result.check = try survey.check(targets: targets, targetNoise: targetNoise) }
     }
     let record = delivery.record(
       "information bottleneck", .bottleneck(result),
@@ -63,6 +71,7 @@ struct InformationBottleneckVerb: ParsableCommand {
       sources: Citations.forVerb("information bottleneck").map(\.short))
     let files = try delivery.write(record)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
+    if result.check?.verdict == .differs { throw ExitCode(1) }
   }
 }
 

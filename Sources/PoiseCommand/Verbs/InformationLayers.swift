@@ -21,6 +21,8 @@ struct InformationLayersVerb: ParsableCommand {
       beside biases). --noise output: at the layer observed alone (convention B). --bias-variance is \
       always a frozen offset. Without noise the information is infinite.
 
+      Layers of different widths: --inputs 784 --width 400/200/100; nats are then per unit of the layer.
+
       Source: docs/theory/information.md; Tanner and Ughi 2021; Weng et al. 2022.
       """)
 
@@ -33,7 +35,7 @@ struct InformationLayersVerb: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: "Hidden layers. A number, list or range. Default: 4.")
-  var depth = "4"
+  var depth: String?
   @Option(help: "Where noise enters: every-layer, or output (of the layer observed).")
   var noise: Place?
   @Option(parsing: .unconditional, help: "s: variance of the noise, above 0.")
@@ -46,36 +48,52 @@ struct InformationLayersVerb: ParsableCommand {
   @Option(help: "Law of an input component: gaussian or binary (±).")
   var inputLaw: InformationSurvey.InputLaw = .gaussian
   @Flag(help: "Build finite networks, measure the same quantities, and compare.") var check = false
-  @Option(parsing: .unconditional, help: "Networks to build for the check.") var networks = 30
-  @Option(parsing: .unconditional, help: "Units per layer, of the check and with --data.")
-  var width = 128
+  @Option(parsing: .unconditional, help: "Networks to build for the check.") var networks = 60
+  @Option(
+    parsing: .unconditional,
+    help: "Units per layer, of the check and with --data; or one per layer as 80/50/30.")
+  var width = "128"
+  @Option(parsing: .unconditional, help: "Inputs, beside widths per layer. Default: the first.")
+  var inputs: Int?
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Output") var common: CommonOptions
 
   func run() throws {
     let delivery = Delivery(common: common)
-    let ensembles = try ensemble.ensembles(fanIn: width)
+    let prepared = try data.load(seed: common.seed)
+    let shape = try shape(features: prepared?.inputs.columns)
+    let ensembles = try ensemble.ensembles(fanIn: shape.width)
     let noise = try channelNoise(ensembles[0])
     let survey = try InformationSurvey(
-      noise: noise, inputLaw: inputLaw, inputSquare: inputSquare, jobs: common.threads())
+      noise: noise, inputLaw: inputLaw, inputSquare: inputSquare, widths: shape.widths,
+      jobs: common.threads())
+    let implied = shape.widths.map { "\($0.count - 1)" }
+    let depth = depth ?? implied ?? "4"
     let depths = try Axis(depth, quantity: "--depth").layers("--depth")
     guard let deepest = depths.max(), deepest >= 1, deepest <= 1000 else {
       throw PoiseError(
         .outOfRange, quantity: "--depth", value: depth, allowed: "1 to 1000 hidden layers")
+    }
+    if let implied, deepest > Int(implied)! {
+      throw PoiseError(
+        .outOfRange, quantity: "--depth", value: depth,
+        allowed: "at most \(implied), as the widths per layer say")
     }
     var results: [InformationResult] = []
     for group in byBias(ensembles) {
       // One variance: the whole profile. Several: the depths named.
       let layers = group.count == 1 ? Array(1...deepest) : depths.sorted()
       var result = try answer(survey, group, layers)
-      if let prepared = try data.load(seed: common.seed) {
+      let widths =
+        shape.widths.map { Array($0[...deepest]) }
+        ?? [Int](repeating: shape.width, count: deepest + 1)
+      if let prepared {
         try single(group, "--data")
-        result.data = try survey.dataPart(
-          group[0], prepared, width: width, depth: deepest)
+        result.data = try survey.dataPart(group[0], prepared, widths: Array(widths[1...]))
       }
       if check {
         try single(group, "--check")
-        result.check = try compare(survey, group[0], depth: deepest)
+        result.check = try compare(survey, group[0], widths: widths)
       }
       results.append(result)
     }
@@ -94,6 +112,26 @@ struct InformationLayersVerb: ParsableCommand {
       RecordText.render($0, style: Terminal.style, files: next.next() ?? [])
     }
     if results.contains(where: { $0.check?.verdict == .differs }) { throw ExitCode(1) }
+  }
+
+  /// The width of all layers, and n₀ … n_L where they differ.
+  private func shape(features: Int?) throws(PoiseError) -> (width: Int, widths: [Int]?) {
+    let sizes = try LayerValues.sizes(width, "--width")
+    guard sizes.count > 1 || inputs != nil else { return (sizes[0], nil) }
+    if let features, let inputs, inputs != features {
+      throw PoiseError(
+        .outOfRange, quantity: "--inputs", value: "\(inputs)",
+        allowed: "\(features), the features of the data")
+    }
+    let first = try LayerValues.whole(Double(inputs ?? features ?? sizes[0]), "--inputs")
+    // One width beside --inputs: all layers have it.
+    let layers =
+      sizes.count > 1
+      ? sizes
+      : [Int](
+        repeating: sizes[0],
+        count: try Axis(depth ?? "4", quantity: "--depth").layers("--depth").max() ?? 1)
+    return (layers.last!, [first] + layers)
   }
 
   /// Noise as the options say; the letter of a convention must fit the rest.
@@ -158,13 +196,13 @@ struct InformationLayersVerb: ParsableCommand {
   }
 
   private func compare(
-    _ survey: InformationSurvey, _ one: NetworkEnsemble, depth: Int
+    _ survey: InformationSurvey, _ one: NetworkEnsemble, widths: [Int]
   ) throws(PoiseError) -> CheckResult {
     let progress = ProgressLine(quiet: common.quiet)
     defer { progress.finish() }
     let total = 2 * networks
     return try InformationCheck(
-      survey.channel(one), depth: depth, width: width, networks: networks, seed: common.seed,
+      survey.channel(one), widths: widths, networks: networks, seed: common.seed,
       jobs: common.threads()
     ).run { progress.report("networks", $0, total) }
   }

@@ -16,9 +16,8 @@ struct Posterior: ParsableCommand {
         poise posterior --data teacher:200 --patterns 100 --depth 2 --width 10:400@20 \\
           --weight-variance 0.5 --output curve
 
-      All options: poise posterior error --help.
       Source: Li and Sompolinsky 2021, arXiv:2012.04030; `poise cite posterior`.
-      """,
+      """ + DefaultOptions.help(of: PosteriorCurve.self),
     subcommands: [PosteriorCurve.self, PosteriorKernels.self],
     defaultSubcommand: PosteriorCurve.self)
 }
@@ -50,7 +49,8 @@ struct PosteriorCurve: ParsableCommand {
     var points: [PosteriorResult.Point] = []
     var map: PosteriorResult.PhaseMap?
     var (power, outputs) = (0.0, 1)
-    let sampler = try check.sampler(seed: common.seed, jobs: jobs)
+    let sampler = try check.sampler(
+      settings: grid.places.count, seed: common.seed, jobs: jobs)
     for (index, place) in grid.places.enumerated() {
       line.report(sampler == nil ? "settings" : "settings sampled", index, grid.places.count)
       let task = try pool.task(patterns: place.patterns)
@@ -115,7 +115,9 @@ struct PosteriorKernels: ParsableCommand {
     let theory = try PosteriorTheory(task, grid.places[0].setting, jobs: jobs)
     var point = PosteriorSurvey.point(theory)
     var profile = try PosteriorSurvey.layerProfile(theory)
-    if let sampler = try check.sampler(seed: common.seed, jobs: jobs) {
+    if let sampler = try check.sampler(
+      settings: grid.places.count, seed: common.seed, jobs: jobs)
+    {
       let sampled = try sampler.run(theory)
       let suffix = task.targets.columns == 1 ? "" : "(1)"
       let rows = (1...theory.setting.priors.depth).compactMap { layer in

@@ -26,19 +26,42 @@ public struct LabelInformation: Sendable, Equatable {
   public init(
     centres: Matrix<Double>, labels: [Int], noiseVariance: Double, jobs: Int = 1
   ) throws(PoiseError) {
-    guard labels.count == centres.rows else {
+    try self.init(labels: labels, samples: centres.rows) { rows throws(PoiseError) in
+      try PairwiseBounds(
+        centres: rows.map { centres.selecting(rows: $0) } ?? centres,
+        noiseVariance: noiseVariance, jobs: jobs)
+    }
+  }
+
+  /// From a kernel of inputs at width n, as `PairwiseBounds`.
+  /// - Throws: as for centres.
+  public init(
+    kernel: Matrix<Double>, width: Int, labels: [Int], noiseVariance: Double, jobs: Int = 1
+  ) throws(PoiseError) {
+    try self.init(labels: labels, samples: kernel.rows) { rows throws(PoiseError) in
+      try PairwiseBounds(
+        kernel: rows.map { kernel.selecting(rows: $0).transposed.selecting(rows: $0) } ?? kernel,
+        width: width, noiseVariance: noiseVariance, jobs: jobs)
+    }
+  }
+
+  /// - Parameter bounds: of the rows given, or of all.
+  private init(
+    labels: [Int], samples: Int,
+    bounds: ([Int]?) throws(PoiseError) -> PairwiseBounds
+  ) throws(PoiseError) {
+    guard labels.count == samples else {
       throw PoiseError(
         .shapeMismatch, quantity: "labels", value: "\(labels.count)",
-        allowed: "\(centres.rows), one for each row")
+        allowed: "\(samples), one for each row")
     }
-    let all = try PairwiseBounds(centres: centres, noiseVariance: noiseVariance, jobs: jobs)
+    let all = try bounds(nil)
     var (low, high) = (all.influences[0], all.influences[1])
     var (lower, upper, entropy) = (all.lower.nats, all.upper.nats, 0.0)
     for label in Set(labels).sorted() {
       let rows = labels.indices.filter { labels[$0] == label }
       let share = Double(rows.count) / Double(labels.count)
-      let part = try PairwiseBounds(
-        centres: centres.selecting(rows: rows), noiseVariance: noiseVariance, jobs: jobs)
+      let part = try bounds(rows)
       lower -= share * part.upper.nats
       upper -= share * part.lower.nats
       entropy -= share * .log(share)

@@ -60,21 +60,33 @@ public struct InformationBounds: Sendable, Equatable {
 extension NetworkChannel {
   /// Bounds of the information at layer l. Proofs: `docs/theory/information.md`.
   ///
-  /// - Throws: `outOfRange` for the layer; `noAnswer` where lengths diverge; `notConverged`.
+  /// - Parameters:
+  ///   - layer: l ≥ 1.
+  ///   - widths: n₀ … n_l, or nil for equal widths. Per neuron then means per unit of layer l.
+  /// - Throws: `outOfRange` for the layer; `shapeMismatch` for other widths; `noAnswer` where lengths
+  ///   diverge; `notConverged`.
   /// - Source: Tanner, Ughi 2021 (arXiv 2102.04374) for the entropy power bound.
-  public func bounds(atLayer layer: Int) throws(PoiseError) -> InformationBounds {
+  public func bounds(
+    atLayer layer: Int, widths: [Int]? = nil
+  ) throws(PoiseError) -> InformationBounds {
     try checked(layer: layer)
-    return try BoundsSweep(self, noise: noiseVariances(toLayer: layer)).bounds().last!
+    return try BoundsSweep(self, noise: noiseVariances(toLayer: layer), widths: widths).bounds()
+      .last!
   }
 
   /// Bounds of layers 1 … l.
-  public func bounds(toLayer layer: Int) throws(PoiseError) -> [InformationBounds] {
+  public func bounds(
+    toLayer layer: Int, widths: [Int]? = nil
+  ) throws(PoiseError) -> [InformationBounds] {
     try checked(layer: layer)
+    _ = try sizes(widths, layer: layer)
     if case .everyLayer = noise {
-      return try BoundsSweep(self, noise: noiseVariances(toLayer: layer)).bounds()
+      return try BoundsSweep(self, noise: noiseVariances(toLayer: layer), widths: widths).bounds()
     }
     var result: [InformationBounds] = []
-    for observed in 1...layer { result.append(try bounds(atLayer: observed)) }
+    for observed in 1...layer {
+      result.append(try bounds(atLayer: observed, widths: widths.map { Array($0[...observed]) }))
+    }
     return result
   }
 }
@@ -88,16 +100,19 @@ private struct BoundsSweep {
   let shape: FunctionShape
   /// E ln|φ′| over the active units of every layer.
   let logSlopes: [Double]
+  let widths: [Int]?
+  /// n₀ … n_L, in a common unit.
+  let sizes: [Double]
   /// ½ ln 2πe.
   private let unit = 0.5 * (1 + Double.log(2 * .pi))
 
   private var w: Double { channel.ensemble.weightVariance }
-  /// E ln|det W|/n of square W.
-  private var logDeterminant: Double { 0.5 * .log(w) - (channel.isOrthogonal ? 0 : 0.5) }
 
-  init(_ channel: NetworkChannel, noise: [Double]) throws(PoiseError) {
+  init(_ channel: NetworkChannel, noise: [Double], widths: [Int]?) throws(PoiseError) {
     self.channel = channel
     self.noise = noise
+    self.widths = widths
+    sizes = try channel.sizes(widths, layer: noise.count)
     variances = try channel.variances(noise)
     let activation = channel.ensemble.activation
     kind = SlopeKind(activation)
@@ -109,29 +124,33 @@ private struct BoundsSweep {
     let outputs = try outputEntropies()
     let conditionals = conditionalEntropies()
     let activation = channel.ensemble.activation
+    let isSquare = Set(sizes).count == 1
     var all: [GaussianSplit] = []
     var given: [GaussianSplit] = []
     var result: [InformationBounds] = []
+    // Totals of the layer that lets least through.
     var (trace, structured) = (Double.infinity, Double.infinity)
     for index in noise.indices {
       let variance = variances[index]
       let s = noise[index]
       if s > 0 {
-        let couplings = channel.couplings([Double](repeating: 1, count: index + 2))
+        let size = sizes[index + 1]
+        let couplings = channel.couplings(Array(sizes[...(index + 1)]))
         let part = Array(noise[...index])
         let lambda = { (splits: [GaussianSplit], input: Double) throws(PoiseError) -> Double in
-          try NestedLogDet(splits: splits, couplings: couplings, noise: part).value(input: input)
+          try NestedLogDet(splits: splits, couplings: couplings, noise: part).value(input: [input])
         }
         // No noise before: given x nothing is unknown but the last one.
         let least = unit + (try noise[0] > 0 ? lambda(given, 0) : 0.5 * .log(s))
         let most = unit + (try lambda(all, channel.inputs.variance))
-        trace = min(trace, entropy(ofPower: variance.overInputs - s, s) - conditionals[index])
-        structured = min(structured, most - conditionals[index])
-        let ceiling = entropy(ofPower: variance.overNoise - s, s)
+        let gauss = entropy(ofPower: variance.overInputs - s, index)
+        trace = min(trace, size * (gauss - conditionals[index]))
+        structured = min(structured, size * (most - conditionals[index]))
+        let ceiling = entropy(ofPower: variance.overNoise - s, index)
         let linear: Double?
         if !channel.inputs.isCentredGaussian {
           linear = nil
-        } else if channel.isOrthogonal {
+        } else if channel.isOrthogonal, isSquare {
           linear = matchedFilter(index)
         } else {
           linear = most - unit - (try lambda(all, 0))
@@ -140,7 +159,7 @@ private struct BoundsSweep {
           InformationBounds(
             entropyPower: outputs[index].map { $0 - ceiling },
             entropyPowerStructured: outputs[index].map { $0 - least }, linearEstimator: linear,
-            trace: trace, structured: structured, covarianceLogDet: most - unit))
+            trace: trace / size, structured: structured / size, covarianceLogDet: most - unit))
       }
       if index + 1 < noise.count {
         all.append(
@@ -154,11 +173,35 @@ private struct BoundsSweep {
     return result
   }
 
-  /// G(y): the entropy of W u + N(0, s) for u of total variance y/σ_w² per unit, all directions alike.
-  private func entropy(ofPower y: Double, _ s: Double) -> Double {
+  /// G(y): the entropy per unit of layer `index` of W u + N(0, s) for u of variance y/σ_w², all directions
+  /// alike.
+  private func entropy(ofPower y: Double, _ index: Int) -> Double {
+    let s = noise[index]
     let gain = max(y, 0) / s
-    return unit + 0.5 * .log(s)
-      + 0.5 * (channel.isOrthogonal ? .log(onePlus: gain) : MarchenkoPastur.shannon(gain, 1))
+    let ratio = sizes[index] / sizes[index + 1]
+    let signal =
+      channel.isOrthogonal
+      ? min(1, ratio) * .log(onePlus: max(1, 1 / ratio) * gain)
+      : ratio * MarchenkoPastur.shannon(gain / ratio, ratio)
+    return unit + 0.5 * .log(s) + 0.5 * signal
+  }
+
+  /// What the weights into layer `index` do to volumes if a share of the units below is active.
+  private func volume(_ index: Int, share: Double = 1) -> MatrixVolume {
+    MatrixVolume(
+      inputs: sizes[index], active: share * sizes[index], outputs: sizes[index + 1], variance: w,
+      isOrthogonal: channel.isOrthogonal)
+  }
+
+  /// The entropy per unit of layer `index` from `inside`, that of each dimension which the signal
+  /// reaches before noise; the rest is bare noise. Nil where there is a rest and no noise.
+  private func entropy(inside: Double, _ volume: MatrixVolume, _ index: Int) -> Double? {
+    let s = noise[index]
+    let bare = 2 * unit + (s > 0 ? .log(s) : -.infinity)
+    let filled = volume.dimensions / sizes[index + 1]
+    guard s > 0 || filled > 1 - 1e-12 else { return nil }
+    let signal = logSum(2 * (inside + volume.logFactor), bare)
+    return filled < 1 ? (1 - filled) / 2 * bare + filled / 2 * signal : signal / 2
   }
 
   /// Lower bounds of h(hˡ)/n.
@@ -181,38 +224,31 @@ private struct BoundsSweep {
     let s = noise[0]
     let inputs = channel.inputs
     if s == 0 {
-      guard inputs.parts.count == 1 else { return nil }
-      return unit + 0.5 * .log(inputs.variance) + logDeterminant
+      guard inputs.parts.count == 1, sizes[1] <= sizes[0] else { return nil }
+      return unit + 0.5 * .log(inputs.variance) + volume(0).logFactor
     }
-    if inputs.parts.count == 1 { return entropy(ofPower: w * inputs.variance, s) }
+    if inputs.parts.count == 1 { return entropy(ofPower: w * inputs.variance, 0) }
     let first = try NetworkChannel(
       channel.ensemble, inputs: inputs, noise: .output(variance: s)
-    ).firstLayerInformation()
+    ).firstLayerInformation(widths: widths.map { Array($0[...1]) })
     return unit + 0.5 * .log(s) + first.nats
   }
 
   private func outputEntropy(after before: Double, layer: Int) -> Double? {
-    let s = noise[layer]
-    let bare = 2 * unit + (s > 0 ? .log(s) : -.infinity)
     let below = variances[layer - 1]
     switch kind {
     case .foldingBack: return nil
     case .injective:
-      return 0.5 * logSum(2 * (before + logSlopes[layer - 1] + logDeterminant), bare)
+      return entropy(inside: before + logSlopes[layer - 1], volume(layer), layer)
     case .flat(let active):
-      guard s > 0 else { return nil }
+      guard noise[layer] > 0 else { return nil }
       let pattern = ActivePattern(
         active: active, total: below.total, inner: below.overInputs, shape: shape,
         meanLogSlope: logSlopes[layer - 1])
       let alpha = pattern.share
-      guard alpha > 1e-12 else { return bare / 2 }
-      let rest = 1 - alpha
-      var determinant = 0.5 * .log(w)
-      if !channel.isOrthogonal {
-        determinant -= 0.5 * (1 + (rest > 0 ? rest / alpha * .log(rest) : 0))
-      }
-      let inside = 2 * ((before + pattern.entropyChange) / alpha + determinant)
-      return rest / 2 * bare + alpha / 2 * logSum(inside, bare)
+      guard alpha > 1e-12 else { return unit + 0.5 * .log(noise[layer]) }
+      return entropy(
+        inside: (before + pattern.entropyChange) / alpha, volume(layer, share: alpha), layer)
     }
   }
 
@@ -220,13 +256,13 @@ private struct BoundsSweep {
   private func conditionalEntropies() -> [Double] {
     var result: [Double] = []
     for index in noise.indices {
-      let bare = 2 * unit + (noise[index] > 0 ? .log(noise[index]) : -.infinity)
+      let bare = unit + (noise[index] > 0 ? 0.5 * .log(noise[index]) : -.infinity)
       guard index > 0, case .injective = kind, result[index - 1] > -.infinity else {
-        result.append(bare / 2)
+        result.append(bare)
         continue
       }
       result.append(
-        0.5 * logSum(2 * (result[index - 1] + logSlopes[index - 1] + logDeterminant), bare))
+        entropy(inside: result[index - 1] + logSlopes[index - 1], volume(index), index) ?? bare)
     }
     return result
   }

@@ -41,3 +41,42 @@ public enum GaussianDeterminant {
     return 0.5 * .log(weightVariance) + sum / (2 * Double(size))
   }
 }
+
+/// What a rectangular random matrix does to volumes, in the limit of large sizes.
+///
+/// W (n_out × n_in) acts on a vector of which `active` components vary; these span min(active, n_out)
+/// dimensions of the output, and volumes there grow by e^d per dimension. For a Gaussian n × k matrix of
+/// standard entries, k ≤ n and α = k/n,
+///
+///     E ln det GᵀG/2k → ½ ln n + ½ [((1 − α)/α) ln(1/(1 − α)) − 1],
+///
+/// and a truncated orthogonal matrix is G_S (GᵀG)^{−½}: two such terms.
+struct MatrixVolume {
+  /// Dimensions of the output that the active inputs reach, in the unit of the sizes.
+  let dimensions: Double
+  /// d.
+  let logFactor: Double
+
+  /// Sizes may be in any common unit.
+  init(inputs: Double, active: Double, outputs: Double, variance: Double, isOrthogonal: Bool) {
+    dimensions = min(active, outputs)
+    if !isOrthogonal {
+      logFactor =
+        Self.gaussian(max(active, outputs), dimensions) + 0.5 * .log(variance / inputs)
+    } else if outputs >= inputs {
+      logFactor = 0.5 * .log(variance * outputs / inputs)
+    } else {
+      logFactor =
+        Self.gaussian(max(active, outputs), dimensions) - Self.gaussian(inputs, dimensions)
+        + 0.5 * .log(variance)
+    }
+  }
+
+  /// E ln det GᵀG/2k of n × k standard entries, k ≤ n.
+  static func gaussian(_ n: Double, _ k: Double) -> Double {
+    let alpha = k / n
+    let rest = 1 - alpha
+    let tail = rest > 0 ? -rest / alpha * Double.log(onePlus: -alpha) : 0
+    return 0.5 * (.log(n) + tail - 1)
+  }
+}

@@ -39,11 +39,13 @@ struct NestedLogDet {
   /// s₁ … s_L.
   let noise: [Double]
 
-  /// - Parameter input: E₀, 0 for a given input.
+  /// - Parameter input: the variances of the input along its principal axes, one for all alike; 0 for a
+  ///   given input.
   /// - Throws: `notConverged`.
-  func value(input: Double) throws(PoiseError) -> Double {
-    let powers = [input] + splits.map { $0.average(\.variance) }
-    let prior = input > 0 ? try PriorChannel(prior: .gaussian(variance: input)) : nil
+  func value(input: [Double]) throws(PoiseError) -> Double {
+    let mean = input.reduce(0, +) / Double(input.count)
+    let powers = [mean] + splits.map { $0.average(\.variance) }
+    let prior = mean > 0 ? PriorChannel(variances: input) : nil
     return try ReplicaSolver(
       channels: splits.map { SecondMomentChannel(split: $0) }, prior: prior, couplings: couplings,
       noise: noise, biasVariance: 0, powers: powers, ignorance: powers

@@ -2,13 +2,38 @@ import RealModule
 
 /// The scalar channel of the input: x is seen through y = √r x + ξ.
 struct PriorChannel {
-  let prior: InputPrior
+  private enum Law {
+    case mixture(InputPrior)
+    case directions([Double])
+  }
+  private let law: Law
 
-  /// I(x; √r x + ξ) and the mean square error of x given y.
-  ///
+  /// Components that are independent and alike.
+  init(prior: InputPrior) { law = .mixture(prior) }
+
+  /// Normal components of different variances, known one by one. A rotation in front of W changes
+  /// nothing, so that these may be the principal axes of any normal input.
+  init(variances: [Double]) { law = .directions(variances) }
+
+  /// I(x; √r x + ξ) and the mean square error of x given y, averaged over components.
+  func callAsFunction(gain r: Double) -> (information: Double, error: Double) {
+    switch law {
+    case .mixture(let prior): return Self.mixture(prior, gain: r)
+    case .directions(let variances):
+      var (information, error) = (0.0, 0.0)
+      for variance in variances {
+        information += .log(onePlus: r * variance) / 2
+        error += variance / (1 + r * variance)
+      }
+      return (information / Double(variances.count), error / Double(variances.count))
+    }
+  }
+
   /// One normal part is closed, ½ ln(1 + rσ²) and σ²/(1 + rσ²); otherwise a trapezoid sum over y,
   /// with the error as a mean of variances, which keeps its digits when it is small.
-  func callAsFunction(gain r: Double) -> (information: Double, error: Double) {
+  private static func mixture(
+    _ prior: InputPrior, gain r: Double
+  ) -> (information: Double, error: Double) {
     let parts = prior.parts
     if parts.count == 1 {
       let variance = parts[0].variance

@@ -91,7 +91,8 @@ extension NetworkChannel {
       + variances.dropLast().map { ensemble.activation.moments(length: $0.total).valueSquared }
   }
 
-  private func sizes(_ widths: [Int]?, layer: Int) throws(PoiseError) -> [Double] {
+  /// n₀ … n_l in one unit; all 1 for equal widths.
+  func sizes(_ widths: [Int]?, layer: Int) throws(PoiseError) -> [Double] {
     guard let widths else { return [Double](repeating: 1, count: layer + 1) }
     guard widths.count == layer + 1 else {
       throw PoiseError(

@@ -72,12 +72,16 @@ public struct BottleneckResult: Codable, Sendable {
   public var layers: [Layer]
   /// Inputs, for labels.
   public var data: DataSummary?
+  /// Theory against the networks, if asked for.
+  public var check: CheckResult?
 
   public init(
     ensemble: EnsembleSummary, depth: Int, width: Int, noise: String, noiseVariance: Double,
     networks: Int, target: String, kind: String, mostInformationY: Double, curveX: [Double],
-    curveY: [Double], layers: [Layer], data: DataSummary? = nil
+    curveY: [Double], layers: [Layer], data: DataSummary? = nil,
+    check: CheckResult? = nil
   ) {
+    self.check = check
     self.ensemble = ensemble
     self.depth = depth
     self.width = width

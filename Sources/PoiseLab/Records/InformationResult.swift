@@ -60,19 +60,22 @@ public struct InformationResult: Codable, Sendable {
     /// q and c of corrected mean field; classic theory takes q for c.
     public var length: Double
     public var withinUnitVariance: Double
-    /// Bounds of the information about which input it was, nats in all, and the upper one's name.
-    public var lower: Double
+    /// Bounds of the information about which input it was, nats in all, and the upper one's name. No
+    /// lower one below noisy layers, with the reason.
+    @Nullable public var lower: Double?
+    public var lowerCase: String?
     public var upper: Double
     public var upperMethod: String
 
     public init(
-      layer: Int, length: Double, withinUnitVariance: Double, lower: Double, upper: Double,
-      upperMethod: String
+      layer: Int, length: Double, withinUnitVariance: Double, lower: Double?,
+      lowerCase: String? = nil, upper: Double, upperMethod: String
     ) {
       self.layer = layer
       self.length = length
       self.withinUnitVariance = withinUnitVariance
       self.lower = lower
+      self.lowerCase = lowerCase
       self.upper = upper
       self.upperMethod = upperMethod
     }
@@ -81,7 +84,7 @@ public struct InformationResult: Codable, Sendable {
   /// What was asked about data.
   public struct DataPart: Codable, Sendable, Equatable {
     public var data: DataSummary
-    /// Units per layer.
+    /// Units of the last layer.
     public var width: Int
     public var layers: [DataLayer]
 
@@ -103,6 +106,8 @@ public struct InformationResult: Codable, Sendable {
   /// The law of a component of the input, and its mean square.
   public var inputLaw: String
   public var inputSquare: Double
+  /// n₀ … n_L where widths differ; information is then per unit of its own layer.
+  public var widths: [Int]?
   /// By weight variance, then by layer.
   public var points: [Point]
   /// σ_w² at the edge of chaos of the lengths that this noise gives; null where there is none.
@@ -118,8 +123,10 @@ public struct InformationResult: Codable, Sendable {
   public init(
     ensemble: EnsembleSummary, noise: String, noiseVariance: Double, convention: String,
     inputLaw: String, inputSquare: Double, points: [Point], edge: Double?, edgeCase: String?,
-    edgeBiasVariance: Double, data: DataPart? = nil, check: CheckResult? = nil
+    edgeBiasVariance: Double, widths: [Int]? = nil, data: DataPart? = nil,
+    check: CheckResult? = nil
   ) {
+    self.widths = widths
     self.ensemble = ensemble
     self.noise = noise
     self.noiseVariance = noiseVariance

@@ -82,6 +82,8 @@ extension EstimateResult: RecordedResult {
 }
 
 extension BottleneckResult: RecordedResult {
+  public var networkCheck: CheckResult? { check }
+
   public var shape: [(name: String, isWhole: Bool)] {
     [("bottleneck curve", curveX.count == curveY.count)]
   }

@@ -59,7 +59,7 @@ public struct DirectSampler: Sendable {
       w.withUnsafeMutableElements { for index in 0..<$0.count { $0[index] *= deviation } }
       let length = v.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let direction = v.scaled(by: 1 / length)
-      let prior = Matrix.product(direction, w)
+      let prior = product(direction, w)
       // In units where f = v̂ w · x_{l−1}/√N_{l−1} times |v|/√N_l.
       let gain = length / Double(rows).squareRoot()
       let posterior =
@@ -89,7 +89,7 @@ public struct DirectSampler: Sendable {
     for index in target.elements.indices {
       target.elements[index] -= temperature.squareRoot() * noise.elements[index]
     }
-    var along = Matrix.product(target, modes.left, transposeB: true)
+    var along = product(target, modes.left, transposeB: true)
     multiply(prior, modes.right, into: &along, -gain, beta: 1, transposeB: true)
     let cut = 1e-12 * (modes.values.first ?? 0)
     for mode in modes.values.indices {

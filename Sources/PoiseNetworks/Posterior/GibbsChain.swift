@@ -124,7 +124,7 @@ public struct GibbsChain: PosteriorChain {
     multiply(above, weights[layer], into: &through)
     multiply(through, activity[layer], into: &residual, -gain, beta: 1, transposeB: true)
     let basis = try above.gram.symmetricEigendecomposition()
-    let turned = Matrix.product(basis.vectors, residual)
+    let turned = product(basis.vectors, residual)
     var step = Matrix<Double>(rows: above.rows, columns: weights[layer].columns)
     for (k, value) in basis.values.enumerated() {
       var row = Matrix<Double>(rows: 1, columns: step.columns)
@@ -134,7 +134,7 @@ public struct GibbsChain: PosteriorChain {
       step.elements.replaceSubrange(
         k * step.columns..<(k + 1) * step.columns, with: row.elements)
     }
-    let correction = Matrix.product(basis.vectors, step, transposeA: true)
+    let correction = product(basis.vectors, step, transposeA: true)
     multiply(above, correction, into: &weights[layer], gain, beta: 1, transposeA: true)
   }
 
@@ -146,7 +146,7 @@ public struct GibbsChain: PosteriorChain {
     let temperature = task.temperature
     if layer == 0 {
       let units = Double(x.columns)
-      var along = Matrix.product(right, inputModes.left, transposeB: true)
+      var along = product(right, inputModes.left, transposeB: true)
       for row in 0..<along.rows {
         for mode in 0..<along.columns {
           along[row, mode] *=
@@ -171,7 +171,7 @@ public struct GibbsChain: PosteriorChain {
     }
     for index in 0..<size { system[index, index] += temperature }
     // Few patterns: Z, then Z X. Many: (strength XᵀX + T)⁻¹ Xᵀ rᵀ is the same.
-    var unknown = few ? right : Matrix.product(right, x)
+    var unknown = few ? right : product(right, x)
     let solved = system.withUnsafeMutableElements { a in
       unknown.withUnsafeMutableElements { b in
         Double.solvePositive(size, a.baseAddress!, b.baseAddress!, count: right.rows)
@@ -217,12 +217,12 @@ extension GibbsChain {
     } else {
       for a in 0..<m { for b in a..<m { values.append(powers[0][a, b]) } }
     }
-    values.append(task.trainingError(.product(task.inputs, map, transposeB: true)))
+    values.append(task.trainingError(product(task.inputs, map, transposeB: true)))
     if task.testInputs.rows > 0 {
-      values.append(task.testError(.product(task.testInputs, map, transposeB: true)))
+      values.append(task.testError(product(task.testInputs, map, transposeB: true)))
     }
     for layer in 1...task.depth {
-      let along = Matrix.product(labels, activity[layer])
+      let along = product(labels, activity[layer])
       for k in 0..<m {
         let (top, label) = (along.row(k), labels.row(k))
         let square = label.reduce(0) { $0 + $1 * $1 }
@@ -248,9 +248,9 @@ extension GibbsChain {
   public func outputs(_ inputs: Matrix<Double>) -> Matrix<Double> {
     var map = weights[task.depth].scaled(by: task.gain(task.depth))
     for layer in stride(from: task.depth - 1, through: 0, by: -1) {
-      map = Matrix.product(map, weights[layer]).scaled(by: task.gain(layer))
+      map = product(map, weights[layer]).scaled(by: task.gain(layer))
     }
-    return .product(inputs, map, transposeB: true)
+    return product(inputs, map, transposeB: true)
   }
 
   /// X_lX_lᵀ/N_l of the training patterns, l = 1 … L.

@@ -118,7 +118,8 @@ extension RandomStream {
   }
 }
 
-/// C ← α op(A) op(B) + β C in place.
+/// C ← α op(A) op(B) + β C in place; one row or one column by the product of a matrix and a vector, which
+/// does not first rearrange the matrix.
 func multiply(
   _ a: Matrix<Double>, _ b: Matrix<Double>, into c: inout Matrix<Double>, _ alpha: Double = 1,
   beta: Double = 0, transposeA: Bool = false, transposeB: Bool = false
@@ -128,14 +129,33 @@ func multiply(
   let shape = ProductShape(
     rows: c.rows, columns: c.columns, inner: inner, transposeA: transposeA, transposeB: transposeB)
   guard c.rows > 0, c.columns > 0 else { return }
-  let columns = c.columns
   a.elements.withUnsafeBufferPointer { a0 in
     b.elements.withUnsafeBufferPointer { b0 in
       c.withUnsafeMutableElements { c0 in
-        Double.gemm(
-          shape, alpha, a0.baseAddress!, a.columns, b0.baseAddress!, b.columns, beta,
-          c0.baseAddress!, columns)
+        let (left, right, result) = (a0.baseAddress!, b0.baseAddress!, c0.baseAddress!)
+        if shape.rows == 1 {
+          Double.gemv(
+            transposed: !transposeB, rows: b.rows, columns: b.columns, alpha, right, left, beta,
+            result)
+        } else if shape.columns == 1 {
+          Double.gemv(
+            transposed: transposeA, rows: a.rows, columns: a.columns, alpha, left, right, beta,
+            result)
+        } else {
+          Double.gemm(
+            shape, alpha, left, a.columns, right, b.columns, beta, result, shape.columns)
+        }
       }
     }
   }
+}
+
+/// op(A) op(B) by `multiply`.
+func product(
+  _ a: Matrix<Double>, _ b: Matrix<Double>, transposeA: Bool = false, transposeB: Bool = false
+) -> Matrix<Double> {
+  var result = Matrix<Double>(
+    rows: transposeA ? a.columns : a.rows, columns: transposeB ? b.rows : b.columns)
+  multiply(a, b, into: &result, transposeA: transposeA, transposeB: transposeB)
+  return result
 }

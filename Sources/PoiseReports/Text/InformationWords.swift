@@ -31,7 +31,7 @@ struct InformationWords: Answer {
       text += "\(NumberText.short(last.lower)) to \(NumberText.short(last.upper)) nats per neuron"
     }
     if let first = result.points.first(where: { $0.layer == 1 })?.exact, let exact = last.exact,
-      last.layer > 1, first > 0
+      last.layer > 1, first > 0, result.widths == nil
     {
       text += ", \(NumberText.short(100 * exact / first)) % of what layer 1 carries"
     }
@@ -65,6 +65,11 @@ struct InformationWords: Answer {
       "Components of the input are \(result.inputLaw == "binary" ? "±" : "normal,") of mean square "
         + "\(NumberText.short(result.inputSquare)); \(noiseWords)."
     ]
+    if let widths = result.widths {
+      all.append(
+        "Inputs and units per layer: \(widths.map(String.init).joined(separator: ", ")); nats are per "
+          + "unit of the layer.")
+    }
     if result.points.contains(where: { $0.exactOther != nil }) {
       all.append(
         "The replica equations have two solutions somewhere; the smaller entropy counts, the other is "
@@ -161,6 +166,9 @@ struct InformationWords: Answer {
       all.append(
         "Beyond two layers the replica formula is an accepted conjecture, checked on finite networks, "
           + "not a theorem.")
+    }
+    if let reason = result.data?.layers.compactMap(\.lowerCase).first {
+      all.append("Given inputs have no lower bound deeper than layer 1: \(reason).")
     }
     if let case_ = result.points.compactMap(\.exactCase).first {
       all.append("Some exact values are missing: \(case_).")
