@@ -41,9 +41,19 @@ struct PoiseCommand: ParsableCommand {
           Advise.self, Phase.self, Propagate.self, Spectrum.self, Kernel.self, InformationVerb.self,
           TailsVerb.self, Stable.self, Posterior.self,
         ]),
+      CommandGroup(name: "Many points", subcommands: [Sweep.self]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
     ])
+}
+
+extension PoiseCommand {
+  /// Verbs that leave a record, and can be swept.
+  static var theoryVerbs: [String] {
+    configuration.groupedSubcommands[0].subcommands.map {
+      $0.configuration.commandName ?? String(describing: $0).lowercased()
+    }
+  }
 }
 
 extension PoiseError {

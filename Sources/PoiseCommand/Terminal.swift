@@ -38,8 +38,8 @@ enum Terminal {
 final class ProgressLine: Sendable {
   private struct State {
     var stage = ""
-    var started = Date()
-    var shown = Date.distantPast
+    var started = ContinuousClock.now
+    var shown: ContinuousClock.Instant?
   }
   private let state = Mutex(State())
   private let isEnabled: Bool
@@ -51,15 +51,15 @@ final class ProgressLine: Sendable {
   func report(_ stage: String, _ done: Int, _ total: Int) {
     guard isEnabled else { return }
     state.withLock { state in
-      let now = Date()
+      let now = ContinuousClock.now
       if stage != state.stage {
         state.stage = stage
         state.started = now
-        state.shown = .distantPast
+        state.shown = nil
       }
-      guard now.timeIntervalSince(state.shown) > 0.1 || done >= total else { return }
+      if let shown = state.shown, now - shown < .milliseconds(100), done < total { return }
       state.shown = now
-      let elapsed = now.timeIntervalSince(state.started)
+      let elapsed = (now - state.started) / .seconds(1)
       var line = "\r\u{1B}[K\(stage)"
       if total > 1 {
         let filled = total > 0 ? 24 * done / total : 0

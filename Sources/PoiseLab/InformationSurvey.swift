@@ -48,11 +48,14 @@ public struct InformationSurvey: Sendable {
 
   /// Bounds and exact information of some layers of ensembles that differ in the weight variance only.
   ///
-  /// - Parameter progress: called with the number of points done.
+  /// - Parameters:
+  ///   - store: keeps finished points of a run that may be interrupted.
+  ///   - progress: called with the number of points done.
   /// - Throws: `outOfRange` for layers below 1 or above 1000, or no ensembles; `noAnswer` where lengths
   ///   diverge.
   public func run(
-    _ ensembles: [NetworkEnsemble], layers: [Int], progress: (@Sendable (Int) -> Void)? = nil
+    _ ensembles: [NetworkEnsemble], layers: [Int], store: PointStore? = nil,
+    progress: (@Sendable (Int) -> Void)? = nil
   ) throws(PoiseError) -> InformationResult {
     guard let first = ensembles.first, !layers.isEmpty else {
       throw PoiseError(
@@ -67,7 +70,10 @@ public struct InformationSurvey: Sendable {
     let counter = Counter()
     let points = try parallelMap(count: pairs.count, jobs: jobs) {
       (index: Int) throws(PoiseError) -> InformationResult.Point in
-      let point = try point(pairs[index].ensemble, layer: pairs[index].layer)
+      let (one, layer) = pairs[index]
+      let point = try store.value(
+        "\(one.weightVariance) \(one.biasVariance) \(layer)"
+      ) { () throws(PoiseError) -> InformationResult.Point in try self.point(one, layer: layer) }
       progress?(counter.next())
       return point
     }

@@ -34,9 +34,11 @@ public struct TailsSurvey: Sendable {
 
   /// All points; α outside, scale inside.
   ///
-  /// - Parameter progress: called with the number of points done.
+  /// - Parameters:
+  ///   - store: keeps finished points of a run that may be interrupted.
+  ///   - progress: called with the number of points done.
   public func run(
-    alphas: [Double], scales: [Double], jobs: Int = 1,
+    alphas: [Double], scales: [Double], jobs: Int = 1, store: PointStore? = nil,
     progress: (@Sendable (Int) -> Void)? = nil
   ) throws(PoiseError) -> TailsResult {
     var points: [TailsResult.Point] = []
@@ -46,7 +48,10 @@ public struct TailsSurvey: Sendable {
       let gain = try GeometricGain(alpha: alpha)
       let growth = try growth(table.density)
       for scale in scales {
-        points.append(try point(table.with(scale: scale), growth, gain, jobs: jobs))
+        points.append(
+          try store.value("\(alpha) \(scale)") { () throws(PoiseError) -> TailsResult.Point in
+            try point(table.with(scale: scale), growth, gain, jobs: jobs)
+          })
         progress?(points.count)
       }
     }

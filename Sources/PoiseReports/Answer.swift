@@ -53,6 +53,7 @@ extension Record {
     case .stable(let result): StableWords(result)
     case .information(let result): InformationWords(result)
     case .posterior(let result): PosteriorWords(result)
+    case .sweep(let result): SweepWords(result)
     }
   }
 }

@@ -30,9 +30,10 @@ struct CommonOptions: ParsableArguments {
   /// The number of threads.
   func threads() throws(PoiseError) -> Int { try Self.threads(jobs) }
 
-  /// `jobs` if it is a possible number of threads, else a refusal; all processors for nil.
+  /// `jobs` if it is a possible number of threads, else a refusal; all processors for nil, one in a
+  /// sweep, whose points run side by side.
   static func threads(_ jobs: Int?) throws(PoiseError) -> Int {
-    guard let jobs else { return availableJobs }
+    guard let jobs else { return RecordSink.current == nil ? availableJobs : 1 }
     guard (1...1024).contains(jobs) else {
       throw PoiseError(.outOfRange, quantity: "--jobs", value: "\(jobs)", allowed: "1 to 1024")
     }
@@ -124,12 +125,28 @@ struct Delivery {
       sources: sources, timing: Timing(started: started, ended: Date()), result: result)
   }
 
+  /// Where a long answer keeps its finished points until it is whole: in the folder of its files, if
+  /// there is one. The same command finds them again.
+  func store() throws(PoiseError) -> PointStore? {
+    guard let output = common.output, !output.isEmpty, RecordSink.current == nil else { return nil }
+    return try PointStore(folder: "\(output)/.unfinished", subject: Self.command)
+  }
+
+  /// Says how much was found, and removes the store.
+  func finish(_ store: PointStore?) {
+    guard let store else { return }
+    if store.resumed > 0, !common.quiet {
+      Terminal.note("resumed: \(store.resumed) finished points were there")
+    }
+    store.remove()
+  }
+
   /// Writes the files of a record, if asked for; returns their paths.
   func write(
     _ record: Record, pytorch: String? = nil, into folder: String? = nil,
     extra: (URL) throws -> [String] = { _ in [] }
   ) throws -> [String] {
-    guard let output = folder ?? common.output else { return [] }
+    guard let output = folder ?? common.output, RecordSink.current == nil else { return [] }
     guard !output.isEmpty else {
       throw PoiseError(
         .outOfRange, quantity: "--output", value: "empty", allowed: "the name of a folder",
@@ -147,6 +164,7 @@ struct Delivery {
 
   /// Prints one record.
   func print(_ record: Record, text: (Record) -> String) throws {
+    if let sink = RecordSink.current { return sink.take([record]) }
     if common.json {
       FileHandle.standardOutput.write(try record.json())
     } else {
@@ -157,6 +175,7 @@ struct Delivery {
   /// Prints several records as a JSON array, or as texts one after the other.
   func print(_ records: [Record], text: (Record) -> String) throws {
     if records.count == 1 { return try print(records[0], text: text) }
+    if let sink = RecordSink.current { return sink.take(records) }
     if common.json {
       var data = Data("[\n".utf8)
       for (index, record) in records.enumerated() {

@@ -79,11 +79,12 @@ struct InformationLayersVerb: ParsableCommand {
         .outOfRange, quantity: "--depth", value: depth,
         allowed: "at most \(implied), as the widths per layer say")
     }
+    let store = try delivery.store()
     var results: [InformationResult] = []
     for group in byBias(ensembles) {
       // One variance: the whole profile. Several: the depths named.
       let layers = group.count == 1 ? Array(1...deepest) : depths.sorted()
-      var result = try answer(survey, group, layers)
+      var result = try answer(survey, group, layers, store)
       let widths =
         shape.widths.map { Array($0[...deepest]) }
         ?? [Int](repeating: shape.width, count: deepest + 1)
@@ -107,6 +108,7 @@ struct InformationLayersVerb: ParsableCommand {
       let folder = records.count == 1 ? nil : common.output.map { "\($0)/point-\(index + 1)" }
       files.append(try delivery.write(record, into: folder))
     }
+    delivery.finish(store)
     var next = files.makeIterator()
     try delivery.print(records) {
       RecordText.render($0, style: Terminal.style, files: next.next() ?? [])
@@ -187,12 +189,15 @@ struct InformationLayersVerb: ParsableCommand {
   }
 
   private func answer(
-    _ survey: InformationSurvey, _ group: [NetworkEnsemble], _ layers: [Int]
+    _ survey: InformationSurvey, _ group: [NetworkEnsemble], _ layers: [Int],
+    _ store: PointStore?
   ) throws(PoiseError) -> InformationResult {
     let progress = ProgressLine(quiet: common.quiet)
     defer { progress.finish() }
     let total = group.count * layers.count
-    return try survey.run(group, layers: layers) { progress.report("points", $0, total) }
+    return try survey.run(group, layers: layers, store: store) {
+      progress.report("points", $0, total)
+    }
   }
 
   private func compare(

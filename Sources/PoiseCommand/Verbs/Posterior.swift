@@ -51,14 +51,20 @@ struct PosteriorCurve: ParsableCommand {
     var (power, outputs) = (0.0, 1)
     let sampler = try check.sampler(
       settings: grid.places.count, seed: common.seed, jobs: jobs)
+    let store = try delivery.store()
     for (index, place) in grid.places.enumerated() {
       line.report(sampler == nil ? "settings" : "settings sampled", index, grid.places.count)
       let task = try pool.task(patterns: place.patterns)
-      let theory = try PosteriorTheory(task, place.setting, jobs: jobs)
-      var point = PosteriorSurvey.point(theory, coordinates: place.coordinates)
-      if let sampler { point.sampled = try sampler.run(theory) }
-      if grid.places.count == 1 { map = PosteriorSurvey.phaseMap(theory) }
-      points.append(point)
+      points.append(
+        try store.value("\(index)") { () throws(PoiseError) -> PosteriorResult.Point in
+          let theory = try PosteriorTheory(task, place.setting, jobs: jobs)
+          var point = PosteriorSurvey.point(theory, coordinates: place.coordinates)
+          if let sampler { point.sampled = try sampler.run(theory) }
+          return point
+        })
+      if grid.places.count == 1 {
+        map = PosteriorSurvey.phaseMap(try PosteriorTheory(task, place.setting, jobs: jobs))
+      }
       outputs = task.targets.columns
       power =
         task.testTargets.elements.reduce(0) { $0 + $1 * $1 } / Double(task.testTargets.rows)
@@ -68,17 +74,19 @@ struct PosteriorCurve: ParsableCommand {
       activation: grid.activation.name, data: pool.summary, tests: data.tests, outputs: outputs,
       axes: grid.axes, points: points, testPower: power)
     result.phaseMap = map
-    try Self.deliver(result, grid.activation, delivery)
+    try Self.deliver(result, grid.activation, delivery, store)
   }
 
   /// Writes and prints; exit status 1 where samples disagree.
   static func deliver(
-    _ result: PosteriorResult, _ activation: Activation, _ delivery: Delivery
+    _ result: PosteriorResult, _ activation: Activation, _ delivery: Delivery,
+    _ store: PointStore? = nil
   ) throws {
     let record = delivery.record(
       "posterior", .posterior(result), assumptions: PosteriorSurvey.assumptions(activation),
       sources: Citations.forVerb("posterior").map(\.short))
     let files = try delivery.write(record)
+    delivery.finish(store)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
     if result.points.contains(where: { $0.sampled?.verdict == .differs }) { throw ExitCode(1) }
   }

@@ -12,7 +12,7 @@ struct Report: ParsableCommand {
         poise report advice/record.json --output again --figure pdf
       """)
 
-  @Argument(help: "A record.json that Poise wrote.") var record: String
+  @Argument(help: "A record.json that Poise wrote, or its folder.") var record: String
   @Option(
     help: ArgumentHelp("Folder for page and figures. Default: beside the record.", valueName: "dir")
   )
@@ -21,8 +21,13 @@ struct Report: ParsableCommand {
   @Flag(help: "Print the record as JSON instead of text.") var json = false
 
   func run() throws {
-    let stored = try Record.read(from: record)
-    let folder = output ?? (record as NSString).deletingLastPathComponent
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: record, isDirectory: &isFolder)
+    let path =
+      exists && isFolder.boolValue
+      ? (record as NSString).appendingPathComponent("record.json") : record
+    let stored = try Record.read(from: path)
+    let folder = output ?? (path as NSString).deletingLastPathComponent
     let shown = folder.isEmpty ? "." : folder
     var pytorch: String?
     if case .advise = stored.result { pytorch = InitialWeights.python }

@@ -40,11 +40,13 @@ struct Tails: ParsableCommand {
       pool: pool == 0 ? nil : pool, seed: common.seed)
     let count = alphas.count * scales.count
     try announce(survey.secondsOfExponents(points: count) / Double(min(jobs, availableJobs)), count)
-    let result = try survey.run(alphas: alphas, scales: scales, jobs: jobs)
+    let store = try delivery.store()
+    let result = try survey.run(alphas: alphas, scales: scales, jobs: jobs, store: store)
     let record = delivery.record(
       "tails", .tails(result), assumptions: HeavyTailMeanField.assumptions,
       sources: HeavyTailMeanField.sources + ["docs/theory/heavy-tails.md"])
     let files = try delivery.write(record)
+    delivery.finish(store)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
   }
 

@@ -43,11 +43,12 @@ public struct Record: Codable, Sendable {
     case stable(StableResult)
     case information(InformationResult)
     case posterior(PosteriorResult)
+    case sweep(SweepResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
       case estimate, bottleneck, tails, stable, information, posterior
-      case layerSpectrum, manifold
+      case layerSpectrum, manifold, sweep
     }
 
     /// The result of whichever verb it is.
@@ -66,6 +67,7 @@ public struct Record: Codable, Sendable {
       case .stable(let result): result
       case .information(let result): result
       case .posterior(let result): result
+      case .sweep(let result): result
       }
     }
 
@@ -88,6 +90,7 @@ public struct Record: Codable, Sendable {
       case .stable: self = .stable(try result(.stable))
       case .information: self = .information(try result(.information))
       case .posterior: self = .posterior(try result(.posterior))
+      case .sweep: self = .sweep(try result(.sweep))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -113,6 +116,7 @@ public struct Record: Codable, Sendable {
       case .stable(let result): try put(result, .stable)
       case .information(let result): try put(result, .information)
       case .posterior(let result): try put(result, .posterior)
+      case .sweep(let result): try put(result, .sweep)
       }
     }
   }

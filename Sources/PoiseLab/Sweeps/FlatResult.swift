@@ -1,0 +1,193 @@
+/// A result taken apart: numbers, words and series of numbers, each under the path that it has in
+/// the JSON of the record.
+///
+/// A list with one element counts as that element; a list of objects becomes one series for each
+/// number that they hold; sentences, lists of lists and series longer than asked for are left out.
+struct FlatResult: Sendable, Equatable {
+  struct Entry<Value: Sendable & Equatable>: Sendable, Equatable {
+    var name: String
+    var value: Value
+  }
+  /// nil for a number that does not exist.
+  var numbers: [Entry<Double?>] = []
+  var words: [Entry<String>] = []
+  /// Not-a-number for those that do not exist.
+  var series: [Entry<[Double]>] = []
+
+  /// Words longer than this are sentences.
+  private static let longestWord = 48
+
+  /// - Parameter longest: longest series to keep.
+  init(_ result: some RecordedResult, longest: Int) throws {
+    let root = ResultTree.Node()
+    try result.encode(to: ResultTree(node: root))
+    add(root.value, "", longest)
+  }
+
+  init() {}
+
+  private mutating func add(_ value: ResultTree.Value, _ path: String, _ longest: Int) {
+    switch value {
+    case .number(let number): numbers.append(.init(name: path, value: number))
+    case .null: numbers.append(.init(name: path, value: nil))
+    case .word(let word):
+      if word.count <= Self.longestWord, !word.hasSuffix("."), !word.isEmpty {
+        words.append(.init(name: path, value: word))
+      }
+    case .object(let parts):
+      for part in parts {
+        add(part.node.value, path.isEmpty ? part.name : "\(path).\(part.name)", longest)
+      }
+    case .list(let nodes):
+      if let row = Self.numbers(nodes) {
+        if !row.isEmpty, row.count <= longest { series.append(.init(name: path, value: row)) }
+      } else if nodes.count == 1 {
+        add(nodes[0].value, path, longest)
+      } else if nodes.count <= longest {
+        addColumns(nodes, path)
+      }
+    }
+  }
+
+  /// One series for each number that every element has.
+  private mutating func addColumns(_ nodes: [ResultTree.Node], _ path: String) {
+    var columns: [Entry<[Double]>] = []
+    for (row, node) in nodes.enumerated() {
+      guard case .object = node.value else { return }
+      var part = FlatResult()
+      part.add(node.value, path, 0)
+      if row == 0 { columns = part.numbers.map { .init(name: $0.name, value: []) } }
+      columns.removeAll { column in !part.numbers.contains { $0.name == column.name } }
+      for number in part.numbers {
+        guard let place = columns.firstIndex(where: { $0.name == number.name }) else { continue }
+        columns[place].value.append(number.value ?? .nan)
+      }
+    }
+    series += columns
+  }
+
+  /// The numbers of a list of numbers; nil for any other list.
+  private static func numbers(_ nodes: [ResultTree.Node]) -> [Double]? {
+    var row: [Double] = []
+    row.reserveCapacity(nodes.count)
+    for node in nodes {
+      switch node.value {
+      case .number(let number): row.append(number)
+      case .null: row.append(.nan)
+      default: return nil
+      }
+    }
+    return row
+  }
+}
+
+/// An encoder that keeps what it is given as a tree: numbers stay numbers.
+struct ResultTree: Encoder {
+  final class Node {
+    var value: Value = .null
+  }
+  enum Value {
+    case null
+    case number(Double)
+    case word(String)
+    case list([Node])
+    case object([(name: String, node: Node)])
+  }
+
+  let node: Node
+  var codingPath: [any CodingKey] { [] }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    if case .object = node.value {} else { node.value = .object([]) }
+    return KeyedEncodingContainer(Keyed(node: node))
+  }
+
+  func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    if case .list = node.value {} else { node.value = .list([]) }
+    return Listed(node: node)
+  }
+
+  func singleValueContainer() -> any SingleValueEncodingContainer { Single(node: node) }
+
+  private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let node: Node
+    var codingPath: [any CodingKey] { [] }
+
+    private func child(_ key: any CodingKey) -> Node {
+      guard case .object(var parts) = node.value else { return Node() }
+      let child = Node()
+      node.value = .null
+      parts.append((key.stringValue, child))
+      node.value = .object(parts)
+      return child
+    }
+
+    mutating func encodeNil(forKey key: Key) { child(key).value = .null }
+
+    mutating func encode(_ value: some Encodable, forKey key: Key) throws {
+      try child(key).put(value)
+    }
+
+    mutating func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> { ResultTree(node: child(key)).container(keyedBy: type) }
+
+    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+      ResultTree(node: child(key)).unkeyedContainer()
+    }
+
+    mutating func superEncoder() -> any Encoder { ResultTree(node: node) }
+    mutating func superEncoder(forKey key: Key) -> any Encoder { ResultTree(node: child(key)) }
+  }
+
+  private struct Listed: UnkeyedEncodingContainer {
+    let node: Node
+    var codingPath: [any CodingKey] { [] }
+    var count: Int { if case .list(let nodes) = node.value { nodes.count } else { 0 } }
+
+    private func child() -> Node {
+      guard case .list(var nodes) = node.value else { return Node() }
+      let child = Node()
+      node.value = .null
+      nodes.append(child)
+      node.value = .list(nodes)
+      return child
+    }
+
+    mutating func encodeNil() { child().value = .null }
+    mutating func encode(_ value: some Encodable) throws { try child().put(value) }
+
+    mutating func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type
+    ) -> KeyedEncodingContainer<Nested> { ResultTree(node: child()).container(keyedBy: type) }
+
+    mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+      ResultTree(node: child()).unkeyedContainer()
+    }
+
+    mutating func superEncoder() -> any Encoder { ResultTree(node: child()) }
+  }
+
+  private struct Single: SingleValueEncodingContainer {
+    let node: Node
+    var codingPath: [any CodingKey] { [] }
+    mutating func encodeNil() { node.value = .null }
+    mutating func encode(_ value: some Encodable) throws { try node.put(value) }
+  }
+}
+
+extension ResultTree.Node {
+  /// A number, a truth value (0 or 1), a word, or whatever the value encodes itself as.
+  fileprivate func put(_ value: some Encodable) throws {
+    switch value {
+    case let number as Double: self.value = number.isFinite ? .number(number) : .null
+    case let word as String: self.value = .word(word)
+    case let number as Int: self.value = .number(Double(number))
+    case let isTrue as Bool: self.value = .number(isTrue ? 1 : 0)
+    case let number as any BinaryInteger: self.value = .number(Double(number))
+    case let number as Float: self.value = number.isFinite ? .number(Double(number)) : .null
+    default: try value.encode(to: ResultTree(node: self))
+    }
+  }
+}
