@@ -45,7 +45,7 @@ import Testing
         let result = try Command.run(
           "sweep run --into \(name) --jobs \(jobs) -- \(Self.swept)", in: folder)
         #expect(result.status == 0, "\(result.errors)")
-        #expect(result.output.hasPrefix("40 of 40 points done; 40 of them now"))
+        #expect(result.output.hasPrefix("40 of 40 points done; 40 computed now"))
       }
       let files = try Self.collected("a", in: folder)
       #expect(try Self.collected("b", in: folder) == files)
@@ -78,7 +78,7 @@ import Testing
   /// What a point that fails, or takes too long, does to the others: nothing.
   @Test func failuresAndRetry() throws {
     try Command.withFolder { folder in
-      let line = "phase --activation tanh --weight-variance -1:1:0.5"
+      let line = "phase --activation tanh --weight-variance -1,-0.5,0.5,1,1.5"
       let result = try Command.run("sweep run --into a -- \(line)", in: folder)
       #expect(result.status == 2)
       #expect(result.output.contains("3 of 5 points done"), "\(result.output)")
@@ -147,7 +147,7 @@ import Testing
       bytes[middle] = bytes[middle] == 0x37 ? 0x38 : 0x37
       try bytes.write(to: URL(fileURLWithPath: "\(journals)/\(name)"))
       let result = try Command.run("sweep run --into a", in: folder)
-      #expect(result.output.hasPrefix("40 of 40 points done; 1 of them now"), "\(result.output)")
+      #expect(result.output.hasPrefix("40 of 40 points done; 1 computed now"), "\(result.output)")
       #expect(result.errors.contains("\(name): line"), "\(result.errors)")
       #expect(try Self.collected("a", in: folder) == whole)
       // Dates of files mean nothing.
@@ -202,6 +202,33 @@ import Testing
       let status = try Self.status("a", in: folder)
       #expect(status["localWorkers"] as? Int == 0)
       #expect((status["done"] as? Int ?? 0) >= done && done > 0)
+    }
+  }
+
+  /// A map with --output that was killed continues, and ends in the same record.
+  @Test func mapContinues() throws {
+    try Command.withFolder { folder in
+      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@12 --pool 4000"
+      let arguments = "\(line) --output out".split(separator: " ").map(String.init)
+      let process = try Command.start(arguments, in: folder)
+      for _ in 0..<2000 where SlurmTests.lines("\(folder)/out/.unfinished") < 4 {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      Foundation.kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/out/record.json"))
+      let second = try Command.run(arguments, in: folder)
+      #expect(second.status == 0 && second.errors.contains("finished points were there"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/out/.unfinished"))
+      _ = try Command.run("\(line) --output calm", in: folder)
+      func result(_ name: String) throws -> Data {
+        let record = try #require(
+          try JSONSerialization.jsonObject(with: Self.data("\(folder)/\(name)/record.json"))
+            as? [String: Any])
+        return try JSONSerialization.data(
+          withJSONObject: try #require(record["result"]), options: .sortedKeys)
+      }
+      #expect(try result("out") == result("calm"))
     }
   }
 

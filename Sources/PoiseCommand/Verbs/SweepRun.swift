@@ -84,7 +84,6 @@ extension SweepWork {
     let lock = try SweepLock(folder, share: share, jobs: runner.jobs)
     let started = ContinuousClock.now
     let open: [Int]
-    var before: SweepSurvey?
     if let share {
       open = try folder.open(share)
     } else {
@@ -93,7 +92,6 @@ extension SweepWork {
         Terminal.note("poise: " + SweepText.damage(survey.damage).dropLast())
       }
       open = survey.open(retries: retries)
-      before = survey
     }
     var outcome = SweepRunner.Outcome()
     var journal: JournalWriter?
@@ -112,10 +110,7 @@ extension SweepWork {
     }
     withExtendedLifetime(lock) {}
     let seconds = (ContinuousClock.now - started) / .seconds(1)
-    if before == nil, !outcome.isStopped, outcome.failed + outcome.timeLimit == 0 {
-      // A task of an array reads no journal but its own.
-      return try report(folder, work, outcome, seconds, journal?.path, nil, open.count)
-    }
+    // A task of an array reads no journal but its own.
     try report(
       folder, work, outcome, seconds, journal?.path, share == nil ? try folder.survey() : nil,
       open.count)
@@ -141,15 +136,17 @@ extension SweepWork {
       var text =
         "\(survey?.count(.done) ?? outcome.done) of \(SweepText.count(all, "point")) done"
         + (outcome.finished > 0
-          ? "; \(outcome.finished) of them now, in \(SweepText.duration(seconds)) "
+          ? "; \(outcome.finished) computed now, in \(SweepText.duration(seconds)) "
             + "(\(NumberText.short(rate)) a second).\n" : "; there was nothing to do.\n")
       if let survey { text += SweepText.failures(survey, folder.grid) }
-      text +=
-        outcome.isStopped
-        ? "Next: poise sweep run --into \(folder.path)\n"
-        : failed + late > 0
-          ? "Next: poise sweep retry \(folder.path)\n"
-          : "Next: poise sweep collect \(folder.path) --output DIR\n"
+      if let survey {
+        text +=
+          survey.count(.missing) > 0
+          ? "Next: poise sweep run --into \(folder.path)\n"
+          : failed + late > 0
+            ? "Next: poise sweep retry \(folder.path)\n"
+            : "Next: poise sweep collect \(folder.path) --output DIR\n"
+      }
       Terminal.print(text)
     }
     if outcome.isStopped {

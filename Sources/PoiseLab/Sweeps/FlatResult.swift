@@ -39,10 +39,10 @@ struct FlatResult: Sendable, Equatable {
         add(part.node.value, path.isEmpty ? part.name : "\(path).\(part.name)", longest)
       }
     case .list(let nodes):
-      if let row = Self.numbers(nodes) {
-        if !row.isEmpty, row.count <= longest { series.append(.init(name: path, value: row)) }
-      } else if nodes.count == 1 {
+      if nodes.count == 1 {
         add(nodes[0].value, path, longest)
+      } else if let row = Self.numbers(nodes) {
+        if !row.isEmpty, row.count <= longest { series.append(.init(name: path, value: row)) }
       } else if nodes.count <= longest {
         addColumns(nodes, path)
       }

@@ -46,17 +46,21 @@ public enum SweepFigure {
       (0..<curves).compactMap { slice.value(shown, place, $0) }
     }
     let plots = (0..<curves).map { curve in
-      let title = slice.y.map {
-        number == 0 ? "title \(GnuplotText.quoted("\($0.title) \($0.word(curve))"))" : "notitle"
+      var title = "notitle"
+      if let y = slice.y, number == 0 {
+        // The first curve says what the others are values of.
+        title =
+          "title \(GnuplotText.quoted(curve == 0 ? "\(y.title) \(y.word(0))" : y.word(curve)))"
       }
       return "data using 1:\(2 + number * curves + curve) with linespoints lt 1 lw 2 pt 7 ps 0.4 "
-        + "lc rgb '\(colors[curve % colors.count])' \(title ?? "notitle")"
+        + "lc rgb '\(colors[curve % colors.count])' \(title)"
     }
     let tics = slice.x.tics("x")
     return Panel(
       yLabel: GnuplotText.quoted(Self.short(shown.name)),
       isLogarithmic: Panel.wantsLogarithm(values), values: values,
-      before: tics.isEmpty ? [] : [tics], plots: plots)
+      before: (number == 0 ? ["set key samplen 1 width 0"] : []) + (tics.isEmpty ? [] : [tics]),
+      plots: plots)
   }
 
   /// The last part of a path, as a label has room for it.
