@@ -208,7 +208,7 @@ import Testing
   /// A map with --output that was killed continues, and ends in the same record.
   @Test func mapContinues() throws {
     try Command.withFolder { folder in
-      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@12 --pool 4000"
+      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@12 --pool 1000"
       let arguments = "\(line) --output out".split(separator: " ").map(String.init)
       let process = try Command.start(arguments, in: folder)
       for _ in 0..<2000 where SlurmTests.lines("\(folder)/out/.unfinished") < 4 {
