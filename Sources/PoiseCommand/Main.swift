@@ -49,10 +49,28 @@ struct PoiseCommand: ParsableCommand {
 
 extension PoiseCommand {
   /// Verbs that leave a record, and can be swept.
-  static var theoryVerbs: [String] {
-    configuration.groupedSubcommands[0].subcommands.map {
-      $0.configuration.commandName ?? String(describing: $0).lowercased()
+  static var theoryVerbs: [String] { theory.map { name(of: $0) } }
+
+  private static var theory: [any ParsableCommand.Type] {
+    configuration.groupedSubcommands[0].subcommands
+  }
+
+  /// Parses the command line of a verb of theory by that verb alone: half the work of starting
+  /// from the root, which asks every command on the way for all its options.
+  static func parseVerb(_ arguments: [String]) throws -> any ParsableCommand {
+    var rest = arguments[...]
+    guard let verb = rest.popFirst(), let type = theory.first(where: { name(of: $0) == verb })
+    else { return try parseAsRoot(arguments) }
+    var leaf = type
+    while let next = leaf.configuration.subcommands.first(where: { name(of: $0) == rest.first }) {
+      leaf = next
+      rest = rest.dropFirst()
     }
+    return try (leaf.configuration.defaultSubcommand ?? leaf).parseAsRoot(Array(rest))
+  }
+
+  private static func name(of type: any ParsableCommand.Type) -> String {
+    type.configuration.commandName ?? String(describing: type).lowercased()
   }
 }
 

@@ -26,6 +26,10 @@ import Testing
       zip: [["weight-variance", "bias-variance"]])
     #expect(grid.shape == [3, 2] && grid.dimensions == [0, 1, 0])
     #expect(grid.values(at: 3) == ["2", "4", "0.1"])
+    for index in 0..<grid.count {
+      let places = (0..<3).map { grid.place(along: $0, at: index) }
+      #expect(zip(grid.axes, places).map { $0.values[$1] } == grid.values(at: index))
+    }
     for (zip, code) in [
       (["weight-variance", "depth"], PoiseError.Code.shapeMismatch), (["alpha"], .unknownName),
     ] {

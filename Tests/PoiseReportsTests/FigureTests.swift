@@ -35,6 +35,8 @@ import Testing
     #expect(names["kernel"] == ["kernel"])
     #expect(names["information"] == ["information-layers", "within-unit"])
     #expect(names["information range"] == ["information-variance"])
+    #expect(names["sweep map"] == ["sweep-1", "sweep-2"])
+    for kind in ["line", "curves", "names"] { #expect(names["sweep \(kind)"] == ["sweep"]) }
     #expect(names["estimate"] == [] && names["bottleneck"] == ["plane", "variance"])
   }
 

@@ -112,6 +112,9 @@ extension Samples {
       "propagate": propagation(checked: true), "estimate": estimate, "bottleneck": bottleneck,
       "information": information, "information range": informationRange,
       "kernel": kernel(labels: [0, 0, 0, 1, 1, 2, 2, 2]),
+      "sweep line": sweep(rows: 1), "sweep curves": sweep(rows: 3, failures: 2),
+      "sweep names": sweep(rows: 1, activations: 4),
+      "sweep map": sweep(rows: 9, activations: 2),
     ]
   }
 

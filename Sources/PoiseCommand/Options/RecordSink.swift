@@ -18,7 +18,7 @@ final class RecordSink: Sendable {
     let sink = RecordSink()
     do {
       try $current.withValue(sink) {
-        var command = try PoiseCommand.parseAsRoot(arguments)
+        var command = try PoiseCommand.parseVerb(arguments)
         try command.run()
       }
     } catch let error as PoiseError {
@@ -46,7 +46,7 @@ final class RecordSink: Sendable {
         allowed: PoiseCommand.theoryVerbs.joined(separator: ", "))
     }
     do {
-      _ = try PoiseCommand.parseAsRoot(arguments)
+      _ = try PoiseCommand.parseVerb(arguments)
     } catch {
       throw .refusedCommand(error)
     }

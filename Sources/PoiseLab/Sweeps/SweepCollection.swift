@@ -126,17 +126,15 @@ public struct SweepCollection: Sendable {
 
   /// Whether a quantity varies and is not one of the axes again.
   private func isTelling(_ column: SweepTable.Column) -> Bool {
-    let last = column.name.split(separator: ".").last.map(String.init) ?? column.name
-    let axes = folder.grid.axes.map { Self.camel($0.name) }
-    guard !axes.contains(last), let first = column.values.first(where: { $0.isFinite }) else {
-      return false
+    let known = column.values.indices.filter { column.values[$0].isFinite }
+    guard let first = known.first,
+      known.contains(where: { column.values[$0] != column.values[first] })
+    else { return false }
+    return !folder.grid.axes.indices.contains { axis in
+      guard let numbers = folder.grid.axes[axis].numbers else { return false }
+      return known.allSatisfy { index in
+        column.values[index] == numbers[folder.grid.place(along: axis, at: index)]
+      }
     }
-    return column.values.contains { $0.isFinite && $0 != first }
-  }
-
-  /// `weight-variance` as `weightVariance`.
-  private static func camel(_ name: String) -> String {
-    let parts = name.split(separator: "-")
-    return parts.prefix(1).joined() + parts.dropFirst().map(\.capitalized).joined()
   }
 }

@@ -124,6 +124,13 @@ public struct SweepGrid: Sendable {
     zip(axes, values(at: index)).map { "\($0.name) \($1)" }.joined(separator: ", ")
   }
 
+  /// Which value of an axis a point has.
+  func place(along axis: Int, at index: Int) -> Int {
+    let dimension = dimensions[axis]
+    let stride = shape[(dimension + 1)...].reduce(1, *)
+    return index / stride % shape[dimension]
+  }
+
   private func places(at index: Int) -> [Int] {
     var places = [Int](repeating: 0, count: shape.count)
     var rest = index

@@ -22,7 +22,9 @@ public enum SweepFigure {
         + result.shown.flatMap { shown in (0..<curves).map { slice.value(shown, place, $0) } }
     }
     let stack = PanelStack(
-      panels: result.shown.enumerated().map { panel($1, number: $0, slice) },
+      panels: result.shown.enumerated().map {
+        panel($1, number: $0, slice, panels: result.shown.count)
+      },
       xLabel: GnuplotText.title(slice.x.title), xRange: low...high,
       isLogarithmicX: slice.x.names == nil && low > 0 && high / low > 50)
     let names = result.shown.map { GnuplotText.escaped($0.name) }.joined(separator: ", ")
@@ -39,28 +41,37 @@ public enum SweepFigure {
   }
 
   private static func panel(
-    _ shown: SweepResult.Shown, number: Int, _ slice: SweepSlice
+    _ shown: SweepResult.Shown, number: Int, _ slice: SweepSlice, panels: Int
   ) -> Panel {
     let curves = slice.y?.count ?? 1
     let values = (0..<slice.x.count).flatMap { place in
       (0..<curves).compactMap { slice.value(shown, place, $0) }
     }
     let plots = (0..<curves).map { curve in
-      var title = "notitle"
-      if let y = slice.y, number == 0 {
-        // The first curve says what the others are values of.
-        title =
-          "title \(GnuplotText.quoted(curve == 0 ? "\(y.title) \(y.word(0))" : y.word(curve)))"
-      }
+      let title = slice.y.map { "title \(GnuplotText.quoted($0.word(curve)))" }
       return "data using 1:\(2 + number * curves + curve) with linespoints lt 1 lw 2 pt 7 ps 0.4 "
-        + "lc rgb '\(colors[curve % colors.count])' \(title)"
+        + "lc rgb '\(colors[curve % colors.count])' \(number == 0 ? title ?? "notitle" : "notitle")"
     }
     let tics = slice.x.tics("x")
     return Panel(
       yLabel: GnuplotText.quoted(Self.short(shown.name)),
       isLogarithmic: Panel.wantsLogarithm(values), values: values,
-      before: (number == 0 ? ["set key samplen 1 width 0"] : []) + (tics.isEmpty ? [] : [tics]),
+      before: (number == 0 ? key(slice, panels: panels) : ["unset label 92"])
+        + (tics.isEmpty ? [] : [tics]),
       plots: plots)
+  }
+
+  /// The option whose values the curves are, left of a key with the values alone: all entries of a
+  /// key are as wide as the longest.
+  private static func key(_ slice: SweepSlice, panels: Int) -> [String] {
+    guard let y = slice.y else { return [] }
+    let height = Double(PanelStack(panels: [], xLabel: "", xRange: 0...1).panelHeight * panels + 92)
+    return [
+      "set key at screen 0.27,screen \((height - 12) / height) left Left reverse vertical maxrows 1 "
+        + "samplen 1 width 0 font small",
+      "set label 92 \(GnuplotText.quoted(y.title)) at screen 0.26,screen "
+        + "\((height - 22) / height) right font small",
+    ]
   }
 
   /// The last part of a path, as a label has room for it.
