@@ -58,16 +58,16 @@ enum StablePicture {
     _ sample: RealSample, _ law: StableLaw?, others: [any ContinuousLaw]
   ) throws(PoiseError) -> StableResult.Picture {
     var picture = StableResult.Picture(
-      x: [], density: [], densityError: [], size: [], beyond: [], laws: [], sampleQuantiles: [],
-      lawQuantiles: [])
-    histogram(sample, law, &picture)
+      x: [], density: [], densityError: [], line: [], size: [], beyond: [], laws: [],
+      sampleQuantiles: [], lawQuantiles: [])
+    histogram(sample, &picture)
     survival(sample, &picture)
     let laws: [any ContinuousLaw] = (law.map { [$0] } ?? []) + others
     for law in laws {
       picture.laws.append(
         StableResult.Curves(
           name: type(of: law).name,
-          density: law.logDensities(picture.x, jobs: 1).map { Double.exp($0) },
+          density: law.logDensities(picture.line, jobs: 1).map { Double.exp($0) },
           beyond: picture.size.map { law.tails(-$0).lower + law.tails($0).upper }))
     }
     if let law { try quantilePoints(sample, law, &picture) }
@@ -76,7 +76,7 @@ enum StablePicture {
 
   /// Bins of equal width in asinh((x − median)/quartile range): fine in the middle, wide in the tails.
   private static func histogram(
-    _ sample: RealSample, _ law: StableLaw?, _ picture: inout StableResult.Picture
+    _ sample: RealSample, _ picture: inout StableResult.Picture
   ) {
     let xs = sample.sorted
     let centre = sample.quantile(0.5)
@@ -85,6 +85,9 @@ enum StablePicture {
     func x(_ u: Double) -> Double { centre + width * Double.sinh(u) }
     let (low, high) = (u(xs[0]), u(xs[xs.count - 1]))
     guard high > low else { return }
+    picture.line = (0..<linePoints).map {
+      x(low + (high - low) * Double($0) / Double(linePoints - 1))
+    }
     let bins = min(bins, max(8, Int(2 * Double.pow(Double(xs.count), 0.4))))
     var next = 0
     for bin in 0..<bins {
@@ -121,13 +124,18 @@ enum StablePicture {
     _ sample: RealSample, _ law: StableLaw, _ picture: inout StableResult.Picture
   ) throws(PoiseError) {
     let count = Double(sample.count)
-    // Evenly in the logit from 1/(2n) to 1 − 1/(2n).
+    // Evenly in the logit from 1/(2n) to 1 − 1/(2n), each number of the sample once.
     let end = Double.log(2 * count - 1)
+    var last = -1
     for k in 0..<quantiles {
       let logit = -end + 2 * end * Double(k) / Double(quantiles - 1)
-      let p = 1 / (1 + Double.exp(-logit))
-      guard p > 0, p < 1, let value = try? law.quantile(p), value.isFinite else { continue }
-      picture.sampleQuantiles.append(sample.quantile(p))
+      let rank = min(sample.count - 1, max(0, Int(count / (1 + Double.exp(-logit)))))
+      guard rank > last else { continue }
+      last = rank
+      guard let value = try? law.quantile((Double(rank) + 0.5) / count), value.isFinite else {
+        continue
+      }
+      picture.sampleQuantiles.append(sample.sorted[rank])
       picture.lawQuantiles.append(value)
     }
   }

@@ -194,10 +194,12 @@ public struct StableResult: Codable, Sendable {
     public var x: [Double]
     public var density: [Double]
     public var densityError: [Double]
+    /// Abscissae of the curves of the laws.
+    public var line: [Double]
     /// |x| and the share of numbers beyond.
     public var size: [Double]
     public var beyond: [Double]
-    /// The laws at these points.
+    /// The laws beside them.
     public var laws: [Curves]
     /// Sample and stable quantiles at the same probabilities.
     public var sampleQuantiles: [Double]
@@ -207,7 +209,7 @@ public struct StableResult: Codable, Sendable {
   /// One law in the figures.
   public struct Curves: Codable, Sendable {
     public var name: String
-    /// Density at `Picture.x`.
+    /// Density at `Picture.line`.
     public var density: [Double]
     /// P(|X| > size) at `Picture.size`.
     public var beyond: [Double]
@@ -251,9 +253,11 @@ extension StableResult: RecordedResult {
       parts.append(("errors", fit.standardErrors.count == 4 && fit.robustErrors.count == 4))
     }
     guard let picture else { return parts }
-    let bins = [picture.density, picture.densityError] + picture.laws.map(\.density)
+    let bins = [picture.density, picture.densityError]
     let sizes = [picture.beyond] + picture.laws.map(\.beyond)
     parts.append(("bins", bins.allSatisfy { $0.count == picture.x.count }))
+    parts.append(
+      ("densities", picture.laws.allSatisfy { $0.density.count == picture.line.count }))
     parts.append(("sizes", sizes.allSatisfy { $0.count == picture.size.count }))
     parts.append(("quantiles", picture.sampleQuantiles.count == picture.lawQuantiles.count))
     return parts

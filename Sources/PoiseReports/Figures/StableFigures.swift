@@ -40,7 +40,7 @@ enum StableFigures {
     let u = "(asinh(($1 - \(sample.median))/\(width)))"
     var plots: [String] = []
     for (index, law) in picture.laws.enumerated() {
-      blocks.append(GnuplotText.rows(picture.x.indices.map { [picture.x[$0], law.density[$0]] }))
+      blocks.append(GnuplotText.rows(zip(picture.line, law.density).map { [$0, $1] }))
       plots.append(
         "data index \(index + 1) using \(u):2 with lines lw 2.2 lc rgb '\(color(law.name))' "
           + "title \(GnuplotText.quoted(law.name))")
@@ -54,7 +54,9 @@ enum StableFigures {
         Panel(
           yLabel: GnuplotText.title("density"), isLogarithmic: true,
           values: picture.density.filter { $0 > 0 },
-          before: [ticks(sample.median, width, place(low), place(high))], plots: plots)
+          before: [
+            Panel.key(width: 1), ticks(sample.median, width, place(low), place(high)),
+          ], plots: plots)
       ],
       xLabel: GnuplotText.title("x (scale of asinh)"),
       xRange: (place(low) - 0.2)...(place(high) + 0.2))
@@ -126,8 +128,9 @@ enum StableFigures {
       blocks.append(
         GnuplotText.rows(ends.map { [$0, share * pow($0 / tail.least, 1 - tail.exponent)] }))
     }
-    // The middle of the sample is no tail: show the upper decades.
-    let start = max(low, high * 1e-7)
+    // The middle of the sample is no tail, and its smallest numbers are far apart in the logarithm.
+    let outer = zip(picture.size, picture.beyond).filter { $0.1 < 0.97 }.map(\.0).min() ?? low
+    let start = max(min(outer, high / 10), high * 1e-7)
     var stack = PanelStack(
       panels: [
         Panel(
@@ -160,9 +163,10 @@ enum StableFigures {
     let panel = Panel(
       yLabel: GnuplotText.title("sample quantile"), values: data + laws,
       before: [
-        ticks(sample.median, width, low, high),
-        ticks(sample.median, width, low, high)
-          .replacingOccurrences(of: "set format x '%g'; set xtics", with: "set ytics"),
+        Panel.key(width: 1), ticks(sample.median, width, low, high),
+        ticks(
+          sample.median, width, min(low, data.min() ?? low), max(high, data.max() ?? high)
+        ).replacingOccurrences(of: "set format x '%g'; set xtics", with: "set ytics"),
       ],
       plots: [
         "x with lines lw 2 lc rgb '\(Palette.blue)' title 'equal'",
