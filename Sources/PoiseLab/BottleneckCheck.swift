@@ -7,6 +7,8 @@ import RealModule
 extension BottleneckSurvey {
   /// Fewest networks of a check.
   static let fewestNetworks = 8
+  /// Noisy passes for every unit of a layer.
+  static let passesPerUnit = 60
 
   /// A Gaussian target: what linear readers find of x and Y, the log-determinant, and the variance of a
   /// unit, per neuron. Networks of this width and of half of it are extrapolated, each against a theory
@@ -20,11 +22,14 @@ extension BottleneckSurvey {
         suggestion: "40: networks of half the width are built too")
     }
     try checkNetworks()
-    var narrow = self
+    var (broad, narrow) = (self, self)
+    // The spread over networks is what errors come from: few passes do.
+    broad.passes = Self.passesPerUnit * width
     narrow.width = width / 2
+    narrow.passes = Self.passesPerUnit * narrow.width
     // Other streams than those of the wide networks.
     narrow.seed = seed &+ 0x9E37_79B9
-    let whole = try measured(targets: targets, targetNoise: targetNoise)
+    let whole = try broad.measured(targets: targets, targetNoise: targetNoise)
     let half = try narrow.measured(
       targets: targets.map { max(1, $0 / 2) }, targetNoise: targetNoise)
     var all = [
@@ -44,8 +49,8 @@ extension BottleneckSurvey {
       }
     }
     return try InformationCheck.verdict(
-      all, of: 1, "linear information", networks: networks, width: width, rows: Self.passes,
-      seed: seed)
+      all, of: 1, "linear information", networks: networks, width: width,
+      rows: broad.passes, seed: seed)
   }
 
   /// Values of the networks and of theory (quantity × layer).

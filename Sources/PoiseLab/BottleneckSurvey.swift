@@ -28,7 +28,8 @@ public struct BottleneckSurvey: Sendable {
   /// Networks of another ensemble than the one under test: an error planted by a test.
   var networksFrom: NetworkEnsemble?
 
-  static let passes = 20_000
+  /// Noisy passes through a network that is not linear.
+  var passes = 20_000
 
   /// - Throws: `outOfRange` for shapes or noise outside their ranges.
   public init(

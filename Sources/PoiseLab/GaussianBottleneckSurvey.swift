@@ -93,7 +93,7 @@ extension BottleneckSurvey {
     _ network: FiniteNetwork<Double>, _ index: Int, _ question: GaussianTarget,
     _ map: Matrix<Double>, _ targetNoise: Double
   ) throws(PoiseError) -> [Reading] {
-    let rows = Self.passes
+    let rows = passes
     func normal(_ columns: Int, _ purpose: Int) -> Matrix<Double> {
       var stream = RandomStream(
         seed: seed, item: UInt64(index), purpose: .init(kind: 0x4B, index: purpose))

@@ -201,8 +201,8 @@ struct InformationCommandTests {
   func planeCheck() throws {
     let run = try Command.run(
       "information bottleneck --activation tanh --weight-variance 1.5 --depth 2 --width 16"
-        + " --noise every-layer --noise-variance 0.3 --networks 12 --check --quiet")
-    #expect(run.status == 0 && run.output.contains("12 networks"), "\(run.output) \(run.errors)")
+        + " --noise every-layer --noise-variance 0.3 --networks 8 --check --quiet")
+    #expect(run.status == 0 && run.output.contains("8 networks"), "\(run.output) \(run.errors)")
     let few = try Command.run(
       "information bottleneck --activation linear --weight-variance 1 --width 16"
         + " --noise output --noise-variance 1 --networks 3 --check --quiet")

@@ -69,7 +69,7 @@ import Testing
     let full = try CorrectedMeanField(ensemble, inputs: inputs, depth: 4)
     for (index, (a, b)) in zip(short.layers, full.layers).enumerated() {
       #expect(abs(a.withinUnitVariance - b.withinUnitVariance) < 1e-9)
-      #expect(abs(a.length - b.length) < 1e-10 && b.excessKurtosis < 1e-12)
+      #expect(abs(a.length - b.length) < 1e-11 && b.excessKurtosis < 1e-12)
       let kernel = try InputKernel(ensemble, inputs: inputs, layer: index + 1)
       #expect(abs(kernel.withinUnitVariance - b.withinUnitVariance) < 1e-9)
     }

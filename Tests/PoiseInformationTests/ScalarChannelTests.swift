@@ -42,8 +42,8 @@ import Testing
     let narrowing = values.narrowing.curvature * reference.prior * reference.prior
     #expect(abs(values.information - reference.expected.information) < 2e-11)
     // Second order in all that follows from them.
-    #expect(abs(values.outputError - reference.expected.outputError) < 1e-10)
-    #expect(abs(narrowing - reference.expected.narrowing) < 1e-10)
+    #expect(abs(values.outputError - reference.expected.outputError) < 2e-11)
+    #expect(abs(narrowing - reference.expected.narrowing) < 2e-11)
   }
 
   /// ReLU by its closed density of y.

@@ -28,7 +28,7 @@ struct InformationBottleneckVerb: ParsableCommand {
   @Option(help: "Where the noise enters: every-layer, or output (of the layer looked at).")
   var noise: BottleneckSurvey.Noise
   @Option(parsing: .unconditional, help: "s: variance of the noise.") var noiseVariance: Double
-  @Option(parsing: .unconditional, help: "Networks to average. Default: 5, 40 with --check.")
+  @Option(parsing: .unconditional, help: "Networks to average. Default: 5, and 40 for --check.")
   var networks: Int?
   @Flag(
     help:
@@ -48,9 +48,9 @@ struct InformationBottleneckVerb: ParsableCommand {
         .outOfRange, quantity: "variances", value: "\(ensembles.count) ensembles",
         allowed: "one ensemble: a plane holds one network's layers")
     }
-    let survey = try BottleneckSurvey(
+    var survey = try BottleneckSurvey(
       ensembles[0], depth: depth, width: width, noise: noise, noiseVariance: noiseVariance,
-      networks: networks ?? (check ? 40 : 5), seed: common.seed, jobs: try common.threads())
+      networks: networks ?? 5, seed: common.seed, jobs: try common.threads())
     var result: BottleneckResult
     if let prepared = try data.load(seed: common.seed) {
       guard targets == nil else {
@@ -59,9 +59,11 @@ struct InformationBottleneckVerb: ParsableCommand {
           suggestion: "with --data, Y are the labels")
       }
       result = try survey.run(prepared)
+      survey.networks = networks ?? 40
       if check { result.check = try survey.check(prepared) }
     } else {
       result = try survey.run(targets: targets, targetNoise: targetNoise)
+      survey.networks = networks ?? 40
       if check { result.check = try survey.check(targets: targets, targetNoise: targetNoise) }
     }
     let record = delivery.record(

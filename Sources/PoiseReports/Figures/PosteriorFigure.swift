@@ -119,7 +119,8 @@ enum PosteriorFigure {
     return Panel(
       yLabel: GnuplotText.title("test error"),
       isLogarithmic: Panel.wantsLogarithm(points.map(\.testError)), values: values,
-      before: [Panel.key(width: -2)], plots: plots)
+      // Six titles have to move together to stay within the picture.
+      before: [Panel.key(width: plots.count > 5 ? -2 : -1)], plots: plots)
   }
 
   private static func orderPanel(_ all: [Series], _ result: PosteriorResult) -> Panel {
