@@ -43,7 +43,7 @@ import Testing
 
   /// Every digit of a number and every sign of a word comes back.
   @Test func roundTrip() throws {
-    let values = [1.0 / 3, 5e-324, -1.7976931348623157e308, 0, -0.0, 1e22]
+    let values = [1.0 / 3, .leastNonzeroMagnitude, -.greatestFiniteMagnitude, 0, -0.0, 1e22]
     for value in values {
       let point = try SweepPoint(Self.sample(value), seconds: 0.25, series: 20)
       #expect((try? JSONSerialization.jsonObject(with: Data(point.json))) != nil)
