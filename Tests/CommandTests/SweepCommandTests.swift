@@ -51,7 +51,7 @@ import Testing
       #expect(try Self.collected("b", in: folder) == files)
       let rows = String(decoding: files[1], as: UTF8.self).split(separator: "\n")
       #expect(rows.count == 41)
-      #expect(rows[0].hasPrefix("weight-variance,bias-variance,status,cells.weightVariance"))
+      #expect(rows[0].hasPrefix("weight-variance,bias-variance,status,weightVariances,"))
       #expect(rows[1].hasPrefix("0.8,0,done,") && rows[6].hasPrefix("1,0,done,"))
       // One point is what the verb itself says.
       let one = try Command.run(
@@ -208,15 +208,19 @@ import Testing
   /// A map with --output that was killed continues, and ends in the same record.
   @Test func mapContinues() throws {
     try Command.withFolder { folder in
-      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@12 --pool 1000"
+      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@60 --pool 300"
       let arguments = "\(line) --output out".split(separator: " ").map(String.init)
-      let process = try Command.start(arguments, in: folder)
-      for _ in 0..<2000 where SlurmTests.lines("\(folder)/out/.unfinished") < 4 {
-        Thread.sleep(forTimeInterval: 0.01)
+      // On a busy machine the blow may come too late.
+      for _ in 0..<5 {
+        try? FileManager.default.removeItem(atPath: "\(folder)/out")
+        let process = try Command.start(arguments, in: folder)
+        while process.isRunning, SlurmTests.lines("\(folder)/out/.unfinished") < 4 {
+          Thread.sleep(forTimeInterval: 0.01)
+        }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal { break }
       }
-      Foundation.kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      #expect(!FileManager.default.fileExists(atPath: "\(folder)/out/record.json"))
       let second = try Command.run(arguments, in: folder)
       #expect(second.status == 0 && second.errors.contains("finished points were there"))
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/out/.unfinished"))

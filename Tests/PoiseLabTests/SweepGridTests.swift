@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "--alpha 1,2", "phase --alpha 1:2:x:3", "phase --alpha 1:2", "phase --alpha 1,2 --alpha 3",
+    "", "--alpha 1,2", "phase --alpha 1:2:3:4", "phase --alpha 1:2", "phase --alpha 1,2 --alpha 3",
     "phase --output x --alpha 1,2", "phase --json --alpha 1,2", "phase --alpha a,,b",
     "phase --alpha 1:1e9:0.001", "phase --a 1:1e4:1 --b 1:1e4:1 --c 1:1e4:1",
   ]) func refusals(line: String) {

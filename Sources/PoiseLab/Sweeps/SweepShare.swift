@@ -68,7 +68,7 @@ struct SweepSubmission: Codable, Equatable {
     var indices: [Int] = []
     var next = 0
     for part in points.split(separator: ",") {
-      let ends = part.split(separator: "-").map { Int($0) }
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard (1...2).contains(ends.count), let low = ends[0], let high = ends[ends.count - 1],
         low >= next, high >= low, high < count
       else {
