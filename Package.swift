@@ -122,7 +122,8 @@ let package = Package(
     tests(
       "PoiseLabTests",
       [
-        "PoiseLab", "PoiseData", "PoiseModel", "PoiseNumerics", "PoiseMeanField", "PoiseNetworks",
+        "PoiseLab", "PoiseData", "PoiseHeavyTails", "PoiseModel", "PoiseNumerics",
+        "PoiseMeanField", "PoiseNetworks",
       ],
       exclude: ["References"]),
     tests("PoiseReportsTests", ["PoiseReports", "PoiseLab", "PoiseNumerics"]),

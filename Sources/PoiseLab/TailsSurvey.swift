@@ -46,7 +46,7 @@ public struct TailsSurvey: Sendable {
       let table = try HeavyTailMeanField(
         activation: activation, alpha: alpha, scale: 1, biasScale: biasScale)
       let gain = try GeometricGain(alpha: alpha)
-      let growth = try growth(table.density)
+      let growth = try Self.growth(table, width: width)
       for scale in scales {
         points.append(
           try store.value("\(alpha) \(scale)") { () throws(PoiseError) -> TailsResult.Point in
@@ -59,18 +59,28 @@ public struct TailsSurvey: Sendable {
       activation: activation.name, biasScale: biasScale, width: width, pool: pool, points: points)
   }
 
-  /// Of small signals, or of large ones where nothing settles; nil where neither is exact.
-  private func growth(_ density: LogStableDensity) throws(PoiseError) -> FiniteWidthGrowth? {
-    let function = activation.function
-    if biasScale == 0, function.value(0) == 0,
-      function.derivative(.leastNormalMagnitude) != 0
-        || function.derivative(-.leastNormalMagnitude) != 0
-    {
-      return try FiniteWidthGrowth(atOriginOf: activation, density: density, width: width)
+  /// Growth of small signals, or of large ones where φ is unbounded and nothing settles; nil where neither
+  /// is exact.
+  static func growth(
+    _ theory: HeavyTailMeanField, width: Int
+  ) throws(PoiseError) -> FiniteWidthGrowth? {
+    let (activation, function) = (theory.activation, theory.activation.function)
+    if !isBounded(activation) {
+      let (minus, plus) = function.slopesAtInfinity
+      guard minus.isFinite, plus.isFinite else { return nil }
+      return try FiniteWidthGrowth(
+        atInfinityOf: activation, density: theory.density, width: width)
     }
-    let (minus, plus) = function.slopesAtInfinity
-    guard minus.isFinite, plus.isFinite, minus != 0 || plus != 0 else { return nil }
-    return try FiniteWidthGrowth(atInfinityOf: activation, density: density, width: width)
+    guard theory.biasScale == 0, function.value(0) == 0, theory.slopeAtOrigin > 0 else {
+      return nil
+    }
+    return try FiniteWidthGrowth(atOriginOf: activation, density: theory.density, width: width)
+  }
+
+  /// Whether φ grows slower than its argument.
+  static func isBounded(_ activation: Activation) -> Bool {
+    let (minus, plus) = activation.function.slopesAtInfinity
+    return minus == 0 && plus == 0
   }
 
   private func point(

@@ -50,6 +50,8 @@ extension Record {
     case .tails(let result): TailsWords(result)
     case .layerSpectrum(let result): LayerSpectrumWords(result)
     case .manifold(let result): ManifoldWords(result)
+    case .stablePhase(let result): StablePhaseWords(result)
+    case .stableAdvice(let result): StableAdviceAnswer(advice: result)
     case .stable(let result): StableWords(result)
     case .information(let result): InformationWords(result)
     case .posterior(let result): PosteriorWords(result)

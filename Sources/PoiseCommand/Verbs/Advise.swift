@@ -13,6 +13,10 @@ struct Advise: ParsableCommand {
         poise advise --activation tanh --depth 64 --width 256 --data digits --output advice
 
       The folder then holds record.json, figures, report.html, init.safetensors and init.py.
+      With --weights stable: the (α, σ_w) for which a signal lives at that depth and width.
+
+        poise advise --activation tanh --weights stable --depth 30 --width 256
+
       Source: Pennington et al. 2017, arXiv:1711.04735; `poise cite advise`.
       """)
 
@@ -26,8 +30,14 @@ struct Advise: ParsableCommand {
   @Option(parsing: .unconditional, help: "Units per hidden layer. A number, list or range.")
   var width: String
   @Option(
-    help: "Law of the weights: gaussian, orthogonal or uniform. Default: what theory prefers.")
+    help: """
+      Law of the weights: gaussian, orthogonal, uniform, or stable. Default: what theory prefers.
+      """)
   var weights: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("α of stable weights. Default: 1:2:0.2.", valueName: "range"))
+  var alpha: String?
   @Option(
     parsing: .unconditional,
     help: "Outputs of a linear read-out in init.safetensors; 0 for none.")
@@ -52,10 +62,14 @@ struct Advise: ParsableCommand {
     let depths = try Axis(depth, quantity: "--depth").integers("--depth")
     let widths = try Axis(width, quantity: "--width").integers("--width")
     let many = depths.count * widths.count > 1
+    try refuseMixtures()
     for depth in depths {
       for width in widths {
         let folder = many ? common.output.map { "\($0)/depth-\(depth)-width-\(width)" } : nil
-        outcomes.append(try answer(depth, width, prepared, folder))
+        outcomes.append(
+          weights == "stable"
+            ? try stableAnswer(depth, width, prepared, folder)
+            : try answer(depth, width, prepared, folder))
       }
     }
     var next = outcomes.map(\.files).makeIterator()
@@ -83,9 +97,42 @@ struct Advise: ParsableCommand {
     return (record, files, advice.check?.verdict == .differs)
   }
 
-  private func question(
-    _ depth: Int, _ width: Int, _ prepared: PreparedData?
-  ) throws(PoiseError) -> Advisor.Question {
+  /// Options that belong to one law only.
+  private func refuseMixtures() throws(PoiseError) {
+    guard weights == "stable" || alpha == nil else {
+      throw PoiseError(
+        .outOfRange, quantity: "--alpha", value: "without stable weights",
+        allowed: "beside --weights stable", suggestion: "--weights stable --alpha \(alpha ?? "1.5")"
+      )
+    }
+    guard weights != "stable" || (outputs == 0 && !scaleInputs) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--outputs, --scale-inputs", value: "with stable weights",
+        allowed: "without: no initial weights are written for them")
+    }
+  }
+
+  private func stableAnswer(
+    _ depth: Int, _ width: Int, _ prepared: PreparedData?, _ folder: String?
+  ) throws -> (record: Record, files: [String], disagrees: Bool) {
+    try checkShape(depth, width)
+    let delivery = Delivery(common: common)
+    let line = ProgressLine(quiet: common.quiet)
+    let advice = try StableAdvisor(
+      activation: Activation.named(activation), depth: depth, width: width,
+      alphas: Axis(alpha ?? "1:2:0.2", quantity: "--alpha").values,
+      data: prepared.map { ($0.inputs, $0.summary) }, networks: networks, seed: common.seed,
+      jobs: common.threads()
+    ).answer(progress: { line.report($0, $1, $2) })
+    line.finish()
+    let record = delivery.record(
+      "advise", .stableAdvice(advice), assumptions: StablePhaseSurvey.assumptions,
+      sources: StablePhaseSurvey.sources)
+    let files = try delivery.write(record, into: folder)
+    return (record, files, advice.measurement?.verdict == .differs)
+  }
+
+  private func checkShape(_ depth: Int, _ width: Int) throws(PoiseError) {
     guard (1...10_000).contains(depth) else {
       throw PoiseError(
         .outOfRange, quantity: "--depth", value: "\(depth)", allowed: "1 to 10000 hidden layers")
@@ -103,6 +150,12 @@ struct Advise: ParsableCommand {
       throw PoiseError(
         .outOfRange, quantity: "--networks", value: "\(networks)", allowed: "0, or 3 to 1000000")
     }
+  }
+
+  private func question(
+    _ depth: Int, _ width: Int, _ prepared: PreparedData?
+  ) throws(PoiseError) -> Advisor.Question {
+    try checkShape(depth, width)
     return Advisor.Question(
       activation: try Activation.named(activation), depth: depth, width: width,
       weights: try weights.map { name throws(PoiseError) in

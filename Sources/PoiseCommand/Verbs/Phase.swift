@@ -15,7 +15,13 @@ struct Phase: ParsableCommand {
         poise phase --activation tanh --weight-variance 0.5:4#100 --bias-variance 0:1#100 \\
           --output phase-tanh
 
-      Source: Schoenholz et al. 2017, arXiv:1611.01232; `poise cite phase`.
+      With stable weights the plane is (α, σ_w): length q*, growth and the scale σ_c(N) below which
+      signals die at width N, geometric gain, the raw floor; --boundaries adds dear ones.
+
+        poise phase --activation tanh --weights stable --alpha 1:2#21 --scale 0.25:3#60 --width 1000
+
+      Source: Schoenholz et al. 2017, arXiv:1611.01232; Qu, Wardak, Gong 2022, arXiv:2203.12967;
+      `poise cite phase`.
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
@@ -26,6 +32,7 @@ struct Phase: ParsableCommand {
   var residual = 0.0
   @Flag(
     inversion: .prefixedNo, help: "Whether c* and ξ_c are computed.") var correlations = true
+  @OptionGroup(title: "Plane of stable weights") var plane: StablePlaneOptions
   @OptionGroup(title: "Check") var check: CheckOptions
   @Option(parsing: .unconditional, help: "Hidden layers of the networks of a check.")
   var depth = 20
@@ -33,6 +40,13 @@ struct Phase: ParsableCommand {
   @OptionGroup(title: "Output") var common: CommonOptions
 
   func run() throws {
+    if isStablePlane { return try runStable() }
+    guard !plane.isUsed else {
+      throw PoiseError(
+        .outOfRange, quantity: "--boundaries, --boundary-alpha, --pool, --journal, --yes",
+        value: "without stable weights", allowed: "beside --weights stable",
+        suggestion: "--weights stable --alpha 1:2#21 --scale 0.25:3#60")
+    }
     let delivery = Delivery(common: common)
     var result = try survey()
     if check.check { result.check = try compare(result) }
@@ -41,6 +55,32 @@ struct Phase: ParsableCommand {
     let files = try delivery.write(record)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
     if result.check?.verdict == .differs { throw ExitCode(1) }
+  }
+
+  /// Whether the plane is (α, σ_w); one Gaussian point, α = 2, is a cell of the other.
+  private var isStablePlane: Bool {
+    guard ensemble.isStable, ensemble.preset == nil else { return false }
+    guard let alpha = ensemble.alpha, let scale = ensemble.scale else { return true }
+    return Double(alpha) != 2 || Double(scale) == nil
+  }
+
+  private func runStable() throws {
+    guard ensemble.weights == nil || ensemble.weights == "stable", keep == 1, residual == 0 else {
+      throw PoiseError(
+        .outOfRange, quantity: "stable weights",
+        value:
+          "with --weights \(ensemble.weights ?? "stable"), --keep \(keep), --residual \(residual)",
+        allowed: "--weights stable, no dropout or residual branch")
+    }
+    guard !check.check else {
+      throw PoiseError(
+        .outOfRange, quantity: "--check", value: "of a plane of stable weights",
+        allowed: "a point: poise tails",
+        suggestion: "poise tails --activation \(ensemble.activation) --alpha 1.5 --scale 1 --check")
+    }
+    try StablePlane(
+      ensemble: ensemble, options: plane, width: check.width, depth: depth, common: common
+    ).run()
   }
 
   private func survey() throws -> PhaseResult {

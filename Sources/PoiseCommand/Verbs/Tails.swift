@@ -11,6 +11,7 @@ struct Tails: ParsableCommand {
       exponent λ of a pool of units, E ln s² and the median mean squared singular value of a layer.
 
         poise tails --activation tanh --alpha 1.5 --scale 0.5 --width 1000
+        poise tails --activation tanh --alpha 1.5 --scale 1 --check
 
       Source: Qu, Wardak, Gong 2022, arXiv:2203.12967; `poise cite tails`.
       """)
@@ -28,6 +29,12 @@ struct Tails: ParsableCommand {
     help: "Units P of the pool for λ, some 4 s a point at 40000; 0 leaves λ out.")
   var pool = 40_000
   @Flag(help: "Go ahead with a run that would take longer than ten minutes.") var yes = false
+  @Flag(
+    help: """
+      Build chains of layers of --width and of a half and a quarter of it, and compare: lengths, death \
+      below σ_c(N), exact growth.
+      """)
+  var check = false
   @OptionGroup(title: "Output") var common: CommonOptions
 
   func run() throws {
@@ -41,13 +48,42 @@ struct Tails: ParsableCommand {
     let count = alphas.count * scales.count
     try announce(survey.secondsOfExponents(points: count) / Double(min(jobs, availableJobs)), count)
     let store = try delivery.store()
-    let result = try survey.run(alphas: alphas, scales: scales, jobs: jobs, store: store)
+    let networks = try check ? networkCheck(alphas, scales) : nil
+    var result = try survey.run(alphas: alphas, scales: scales, jobs: jobs, store: store)
+    if let networks {
+      let line = ProgressLine(quiet: common.quiet)
+      defer { line.finish() }
+      result.check = try networks.run(jobs: jobs) { line.report("chains", $0, $1) }
+    }
     let record = delivery.record(
       "tails", .tails(result), assumptions: HeavyTailMeanField.assumptions,
       sources: HeavyTailMeanField.sources + ["docs/theory/heavy-tails.md"])
     let files = try delivery.write(record)
     delivery.finish(store)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
+    if result.check?.verdict == .differs { throw ExitCode(1) }
+  }
+
+  /// The check of a single point.
+  private func networkCheck(
+    _ alphas: [Double], _ scales: [Double]
+  ) throws(PoiseError) -> StableNetworkCheck {
+    guard alphas.count * scales.count == 1 else {
+      throw PoiseError(
+        .outOfRange, quantity: "--check", value: "\(alphas.count * scales.count) points",
+        allowed: "one α and one σ_w")
+    }
+    let networks = try StableNetworkCheck(
+      HeavyTailMeanField(
+        activation: Activation.named(activation), alpha: alphas[0], scale: scales[0],
+        biasScale: biasScale), width: width, seed: common.seed)
+    let minutes = (networks.seconds / 6).rounded() / 10
+    guard networks.seconds < 600 || yes else {
+      throw PoiseError(
+        .outOfRange, quantity: "--check at width \(width)", value: "about \(minutes) minutes",
+        allowed: "ten minutes, or --yes", suggestion: "--width 1000")
+    }
+    return networks
   }
 
   /// Says how long the exponents take; refuses hours unless told to go ahead.

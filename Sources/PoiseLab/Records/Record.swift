@@ -40,6 +40,8 @@ public struct Record: Codable, Sendable {
     case tails(TailsResult)
     case layerSpectrum(LayerSpectrumResult)
     case manifold(ManifoldResult)
+    case stablePhase(StablePhaseResult)
+    case stableAdvice(StableAdviceResult)
     case stable(StableResult)
     case information(InformationResult)
     case posterior(PosteriorResult)
@@ -48,7 +50,7 @@ public struct Record: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
       case estimate, bottleneck, tails, stable, information, posterior
-      case layerSpectrum, manifold, sweep
+      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice
     }
 
     /// The result of whichever verb it is.
@@ -64,6 +66,8 @@ public struct Record: Codable, Sendable {
       case .tails(let result): result
       case .layerSpectrum(let result): result
       case .manifold(let result): result
+      case .stablePhase(let result): result
+      case .stableAdvice(let result): result
       case .stable(let result): result
       case .information(let result): result
       case .posterior(let result): result
@@ -87,6 +91,8 @@ public struct Record: Codable, Sendable {
       case .tails: self = .tails(try result(.tails))
       case .layerSpectrum: self = .layerSpectrum(try result(.layerSpectrum))
       case .manifold: self = .manifold(try result(.manifold))
+      case .stablePhase: self = .stablePhase(try result(.stablePhase))
+      case .stableAdvice: self = .stableAdvice(try result(.stableAdvice))
       case .stable: self = .stable(try result(.stable))
       case .information: self = .information(try result(.information))
       case .posterior: self = .posterior(try result(.posterior))
@@ -113,6 +119,8 @@ public struct Record: Codable, Sendable {
       case .tails(let result): try put(result, .tails)
       case .layerSpectrum(let result): try put(result, .layerSpectrum)
       case .manifold(let result): try put(result, .manifold)
+      case .stablePhase(let result): try put(result, .stablePhase)
+      case .stableAdvice(let result): try put(result, .stableAdvice)
       case .stable(let result): try put(result, .stable)
       case .information(let result): try put(result, .information)
       case .posterior(let result): try put(result, .posterior)

@@ -15,8 +15,8 @@ public struct TailsResult: Codable, Sendable {
     /// σ_c(N), below which small signals die at the stated width, and its error; null where φ(0) ≠ 0.
     @Nullable public var criticalScale: Double?
     @Nullable public var criticalScaleError: Double?
-    /// ln σ_w + m_N: growth of a small signal per layer at the stated width (of a large one where there is
-    /// no infinite-width limit).
+    /// ln σ_w + m_N: growth of a small signal per layer at the stated width (of a large one where φ is
+    /// unbounded).
     @Nullable public var growthRate: Double?
     /// λ of the pool, with its standard error.
     @Nullable public var lyapunov: Double?
@@ -55,6 +55,8 @@ public struct TailsResult: Codable, Sendable {
   public var pool: Int?
   /// In the order of the options, scale running fastest.
   public var points: [Point]
+  /// Check on finite networks, if asked for (a single point).
+  public var check: TailsCheck?
 
   public init(activation: String, biasScale: Double, width: Int, pool: Int?, points: [Point]) {
     self.activation = activation

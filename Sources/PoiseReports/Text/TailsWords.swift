@@ -29,14 +29,19 @@ struct TailsWords: Answer {
     }
     guard let rate = point.growthRate else { return text + "." }
     let percent = NumberText.short(100 * abs(exp(rate) - 1))
-    let verb = rate < 0 ? "dies, by \(percent) % per layer" : "grows, by \(percent) % per layer"
-    return text + "; at width \(result.width) a small signal \(verb)."
+    let verb = rate < 0 ? "shrinks, by \(percent) % per layer" : "grows, by \(percent) % per layer"
+    let size = isUnbounded(point) ? "large" : "small"
+    return text + "; at width \(result.width) a \(size) signal \(verb)."
   }
 
   var paragraphs: [String] {
     guard isSingle, let point = first else { return [] }
-    var texts: [String] = []
-    if let critical = point.criticalScale {
+    var texts = result.check.map { [$0.statement] } ?? []
+    if let critical = point.criticalScale, isUnbounded(point) {
+      texts.append(
+        "Exactly at σ_w = \(NumberText.short(critical)) large signals of this width neither grow nor shrink, "
+          + "on average of ln ‖φ(h)‖_α; no length settles, and with more width they grow faster.")
+    } else if let critical = point.criticalScale {
       texts.append(
         "σ_c(\(result.width)) = \(NumberText.short(critical)) is exact: below it a signal dies in deep "
           + "networks of this width, above it lives. σ_c falls with the width like (ln N)^(−1/α).")
@@ -52,15 +57,73 @@ struct TailsWords: Answer {
     return texts
   }
 
+  private func isUnbounded(_ point: TailsResult.Point) -> Bool {
+    point.logLengthCase == "no infinite-width limit"
+  }
+
   var tables: [AnswerTable] {
     let bias =
       result.biasScale > 0 ? ", σ_b = \(NumberText.short(result.biasScale))" : ", no biases"
+    let numbers = AnswerTable(
+      heading: "Lengths, growth, thresholds",
+      caption: "\(result.activation), stable weights\(bias); thresholds at width \(result.width)",
+      table: table)
+    guard let check = result.check else { return [numbers] }
     return [
+      numbers,
       AnswerTable(
-        heading: "Lengths, growth, thresholds",
-        caption: "\(result.activation), stable weights\(bias); thresholds at width \(result.width)",
-        table: table)
+        heading: "Theory against networks",
+        caption: "Check: chains of layers of width "
+          + check.widths.map { "\($0)" }.joined(separator: ", ") + ", seed \(check.seed)",
+        table: Self.table(check)),
     ]
+  }
+
+  /// Quantities by width; a dead signal by its decimal logarithm.
+  static func table(_ check: TailsCheck) -> TextTable {
+    let rows = check.rows
+    return TextTable([
+      .init("", rows.map { $0.passes ? "" : "differs" }, .left),
+      .init(
+        "quantity",
+        rows.map {
+          switch $0.quantity {
+          case "length": "length q"
+          case "growth": "growth per layer"
+          default: "log₁₀ q at 0.85 σ_c"
+          }
+        }, .left),
+      .init("width", rows.map { "\($0.width)" }),
+      .init("layers", rows.map { "\($0.layers)" }),
+      .init(
+        "theory",
+        rows.map {
+          $0.quantity == "death" ? "< -12" : NumberText.fixed([$0.theory], decimals: 4)[0]
+        }),
+      .init(
+        "measured",
+        rows.map {
+          guard let error = $0.standardError else {
+            return NumberText.fixed([$0.measured], decimals: 1)[0]
+          }
+          return Measured.format(value: $0.measured, error: error)
+        }),
+      .init(
+        "off by",
+        rows.map {
+          $0.quantity == "length"
+            ? NumberText.fixed([100 * $0.deviation], decimals: 1)[0] + " %"
+            : $0.standardError == nil ? "" : NumberText.fixed([$0.deviation], decimals: 4)[0]
+        }),
+      .init(
+        "limit",
+        rows.map {
+          guard let limit = $0.limit, limit > 0 else { return "" }
+          return $0.quantity == "length"
+            ? NumberText.fixed([100 * limit], decimals: 1)[0] + " %"
+            : NumberText.fixed([limit], decimals: 4)[0]
+        }),
+    ])
   }
 
   var caveats: [String] {
@@ -75,6 +138,9 @@ struct TailsWords: Answer {
 
   var next: String {
     let alpha = NumberText.short(first?.alpha ?? 1.5)
+    if isSingle, result.check == nil, result.width >= 200 {
+      return "add --check to measure the same on finite networks"
+    }
     return isSingle
       ? "poise tails --activation \(result.activation) --alpha \(alpha) --scale 0.3:3@20 --pool 0 "
         + "--output tails"
