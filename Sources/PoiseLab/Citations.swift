@@ -69,7 +69,8 @@ public enum Citations {
   /// The sources of a verb; Poise itself is always the last.
   public static func forVerb(_ verb: String) -> [Citation] {
     switch verb {
-    case "phase", "propagate": [poole, schoenholz, hayou, principles, poise]
+    case "phase": [poole, schoenholz, hayou, principles, qu, poise]
+    case "propagate": [poole, schoenholz, hayou, principles, poise]
     case "spectrum": [saxe, isometry, universality, belinschi, qu, poise]
     case "kernel": [williams, choSaul, lee, matthews, jacot, tsuchida, novak, poise]
     case "information", "information estimate", "information bottleneck":

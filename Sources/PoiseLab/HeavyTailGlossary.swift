@@ -73,5 +73,22 @@ extension Glossary {
       meaning: "A pool of P shifts it like 1/ln²P; the limit is extrapolated from doubling pools.",
       assumptions: "infinite width by a pool of P rows and columns of K neighbours",
       source: "\(qu); \(note)", library: "Localization.mobilityEdge"),
+    Entry(
+      name: "rawFloor", symbol: "raw floor", title: "Raw floor",
+      summary:
+        "The scale at which the median over networks of the mean squared singular value is 1.",
+      equation:
+        "median of (1/N) tr JᵀJ = σ_w² (C E κ)^(2/α) N^(2/α−1) · median of a one-sided stable law",
+      meaning: "A few rare weights decide it at α < 2; at α = 2 it is χ₁ = 1.",
+      assumptions: "width N; slopes independent of the weights, which real layers are not",
+      source: note,
+      library: "HeavyTailMeanField.rawFloorScale"),
+    Entry(
+      name: "delocalizedSusceptibility", symbol: "χ_deloc", title: "Delocalised susceptibility",
+      summary: "The mean squared singular value that extended singular vectors carry.",
+      equation: "χ_deloc = ∫₀^s* s² f(s) ds",
+      meaning: "χ_deloc = 1 is one of five boundaries; χ₁ at α = 2.",
+      assumptions: "mobility edge of a pool P; slopes independent of the weights",
+      source: "\(qu); \(note)", library: "DelocalizedSusceptibility"),
   ]
 }

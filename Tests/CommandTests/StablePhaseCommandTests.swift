@@ -86,7 +86,6 @@ struct StablePhaseCommandTests {
     ),
     ("phase --activation tanh --boundaries lyapunov", ["without stable weights"]),
     ("phase --activation tanh --weights stable --check", ["poise tails"]),
-    ("phase --activation tanh --weights stable --weight-variance 1", ["no variance"]),
     ("tails --activation tanh --alpha 3 --scale 1", ["3.0", "0.1 to 2"]),
     ("tails --activation tanh --alpha 1.5 --scale 1 --pool 20", ["20", "1000 to"]),
     ("tails --activation tanh --alpha 1.5 --scale 1 --width 50 --check", ["50", "200 to 8000"]),

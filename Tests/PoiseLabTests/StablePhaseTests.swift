@@ -60,27 +60,27 @@ import Testing
     let kinds = try BoundarySurvey.kinds("lyapunov,multifractal")
     let refusal = PoiseError(.outOfRange, quantity: "time", value: "", allowed: "")
     #expect(throws: refusal) {
-      try survey.run(kinds, alphas: [2], journal: folder) { _, _ throws(PoiseError) in
-        throw refusal
-      }
+      try survey.run(
+        kinds, alphas: [2], journal: folder,
+        announce: { _, _ throws(PoiseError) in throw refusal })
     }
     #expect(!FileManager.default.fileExists(atPath: folder))
-    let steps = Mutex(0)
-    let first = try survey.run(kinds, alphas: [1.2, 2], journal: folder, jobs: 2) { _, done, _ in
-      if done > 0 { steps.withLock { $0 += 1 } }
-    }
-    #expect(steps.withLock { $0 } > 5)
+    let steps = Steps()
+    let first = try survey.run(
+      kinds, alphas: [1.2, 2], journal: folder, jobs: 2,
+      progress: { _, done, _ in if done > 0 { steps.next() } })
+    #expect(steps.count > 5)
     let edge = first[0].points[1]
     let error = try #require(edge.error)
     #expect(abs(try #require(edge.scale) - 1) < 4 * error + 0.02, "\(edge)")
     #expect(error < 0.05)
     // At α = 2 no vector is far from extended.
     #expect(first[1].points[1].scale == nil && first[1].points[1].scaleCase != nil)
-    steps.withLock { $0 = 0 }
-    let again = try survey.run(kinds, alphas: [1.2, 2], journal: folder, jobs: 1) { _, done, _ in
-      if done > 0 { steps.withLock { $0 += 1 } }
-    }
-    #expect(again == first && steps.withLock { $0 } == 0)
+    let before = steps.count
+    let again = try survey.run(
+      kinds, alphas: [1.2, 2], journal: folder, jobs: 1,
+      progress: { _, done, _ in if done > 0 { steps.next() } })
+    #expect(again == first && steps.count == before)
     // Another seed is another trace.
     survey.seed = 2
     let other = try survey.run([.lyapunov], alphas: [2], journal: folder)
@@ -107,4 +107,11 @@ import Testing
       try StableAdvisor(activation: .relu, depth: 4, width: 64, alphas: [1.5])
     }
   }
+}
+
+/// Steps that were reported, from any thread.
+private final class Steps: Sendable {
+  private let value = Mutex(0)
+  var count: Int { value.withLock { $0 } }
+  func next() { value.withLock { $0 += 1 } }
 }

@@ -49,8 +49,15 @@ struct StablePlane {
 
   func run() throws {
     let delivery = Delivery(common: common)
-    var result = try plane()
-    result.boundaries += try dearBoundaries(of: result)
+    let (survey, alphas, scales) = try question()
+    // What may be refused comes first.
+    let traced = try dearBoundaries(survey, alphas)
+    let line = ProgressLine(quiet: common.quiet)
+    var result = try survey.run(alphas: alphas, scales: scales, jobs: common.threads()) {
+      line.report("plane", $0, alphas.count)
+    }
+    line.finish()
+    result.boundaries += traced
     let record = delivery.record(
       "phase", .stablePhase(result), assumptions: StablePhaseSurvey.assumptions,
       sources: StablePhaseSurvey.sources)
@@ -58,7 +65,9 @@ struct StablePlane {
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
   }
 
-  private func plane() throws -> StablePhaseResult {
+  private func question() throws(PoiseError) -> (
+    survey: StablePhaseSurvey, alphas: [Double], scales: [Double]
+  ) {
     guard ensemble.fan == nil || ensemble.fan == "in" else {
       throw PoiseError(
         .outOfRange, quantity: "--fan", value: ensemble.fan ?? "",
@@ -78,24 +87,24 @@ struct StablePlane {
         allowed: "at most \(Self.limit), some minutes",
         suggestion: "--alpha 1:2#21 --scale 0.25:3#60")
     }
+    for alpha in alphas { _ = try alpha.checked("--alpha", in: 0.1...2, suggestion: "1:2#21") }
+    for scale in scales {
+      _ = try scale.checked("--scale", in: 1e-3...1e4, suggestion: "0.25:3#60")
+    }
     let survey = try StablePhaseSurvey(
       activation: try ensemble.function(), biasScale: bias, width: width, depth: depth)
-    let line = ProgressLine(quiet: common.quiet)
-    defer { line.finish() }
-    return try survey.run(alphas: alphas, scales: scales, jobs: common.threads()) {
-      line.report("plane", $0, alphas.count)
-    }
+    return (survey, alphas, scales)
   }
 
   private func dearBoundaries(
-    of plane: StablePhaseResult
-  ) throws -> [StablePhaseResult.Boundary] {
+    _ plane: StablePhaseSurvey, _ planeAlphas: [Double]
+  ) throws(PoiseError) -> [StablePhaseResult.Boundary] {
     guard let list = options.boundaries else { return [] }
     let kinds = try BoundarySurvey.kinds(list)
     let alphas =
       try options.boundaryAlpha.map { text throws(PoiseError) in
         try Axis(text, quantity: "--boundary-alpha").values
-      } ?? BoundarySurvey.handful(plane.alphas)
+      } ?? BoundarySurvey.handful(planeAlphas)
     var survey = try BoundarySurvey(
       activation: try ensemble.function(), biasScale: plane.biasScale, width: width,
       seed: common.seed)

@@ -75,7 +75,7 @@ public struct BoundarySurvey: Sendable {
     announce: (Double, Int) throws(PoiseError) -> Void = { _, _ throws(PoiseError) in },
     progress: (@Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void)? = nil
   ) throws(PoiseError) -> [StablePhaseResult.Boundary] {
-    try checkSizes(kinds)
+    try check(kinds)
     var journal = try folder.map { folder throws(PoiseError) in try TraceJournal(folder: folder) }
     defer { journal?.close() }
     var missing: [(HeavyTailBoundary, Double)] = []
@@ -113,7 +113,9 @@ public struct BoundarySurvey: Sendable {
     return boundaries
   }
 
-  private func checkSizes(_ kinds: [HeavyTailBoundary]) throws(PoiseError) {
+  /// That pool and width are large enough for these boundaries, and not too large to be computed.
+  /// - Throws: `outOfRange`.
+  public func check(_ kinds: [HeavyTailBoundary]) throws(PoiseError) {
     guard (1000...10_000_000).contains(pool) else {
       throw PoiseError(
         .outOfRange, quantity: "--pool", value: "\(pool)", allowed: "1000 to 10000000",

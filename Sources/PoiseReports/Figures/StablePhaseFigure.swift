@@ -101,12 +101,13 @@ struct StablePlaneMap {
       "set xrange [\(x.range.lowerBound):\(x.range.upperBound)]",
       "set yrange [\(y.range.lowerBound):\(y.range.upperBound)]",
       x.tics("x"), y.tics("y"), "unset grid",
-      axisLabel("stability index α", plot.left + plot.width / 2, 16),
-      axisLabel("scale σ_w", 18, plot.bottom + plot.height / 2, isUpright: true),
+      axisLabel("'stability index α'", plot.left + plot.width / 2, 16),
+      axisLabel("'scale σ_{w}'", 18, plot.bottom + plot.height / 2, isUpright: true),
       "set cbrange [\(colours.lowerBound):\(colours.upperBound)]",
       "set colorbox user origin 0.8,\(plot.bottom / h) size 0.03,\(plot.height / h)",
       axisLabel(
-        colour == .length ? "log₁₀ q*, length at infinite width" : "E ln s², gain of one layer",
+        colour == .length
+          ? "'log_{10} q*, length at infinite width'" : "'E ln s², gain of one layer'",
         w - 15, plot.bottom + plot.height / 2, isUpright: true),
     ]
     lines += labels
@@ -180,9 +181,9 @@ struct StablePlaneMap {
   }
 
   private func axisLabel(
-    _ text: String, _ px: Double, _ py: Double, isUpright: Bool = false
+    _ quoted: String, _ px: Double, _ py: Double, isUpright: Bool = false
   ) -> String {
-    "set label \(GnuplotText.title(text)) at screen \(px / size.w),screen \(py / size.h) "
+    "set label \(quoted) at screen \(px / size.w),screen \(py / size.h) "
       + "center\(isUpright ? " rotate by 90" : "")"
   }
 
