@@ -68,8 +68,8 @@ import Testing
       ensemble, meanSquare: moments.meanSquare, overlap: moments.overlap, depth: 4)
     let full = try CorrectedMeanField(ensemble, inputs: inputs, depth: 4)
     for (index, (a, b)) in zip(short.layers, full.layers).enumerated() {
-      #expect(abs(a.withinUnitVariance - b.withinUnitVariance) < 1e-9)
-      #expect(abs(a.length - b.length) < 1e-11 && b.excessKurtosis < 1e-12)
+      #expect(abs(a.withinUnitVariance - b.withinUnitVariance) < 1e-12)
+      #expect(abs(a.length - b.length) < 1e-13 && b.excessKurtosis < 1e-12)
       let kernel = try InputKernel(ensemble, inputs: inputs, layer: index + 1)
       #expect(abs(kernel.withinUnitVariance - b.withinUnitVariance) < 1e-9)
     }

@@ -40,10 +40,9 @@ import Testing
     let values = channel.values(
       spread: reference.spread, prior: reference.prior, gain: reference.gain)
     let narrowing = values.narrowing.curvature * reference.prior * reference.prior
-    #expect(abs(values.information - reference.expected.information) < 2e-11)
-    // Second order in all that follows from them.
-    #expect(abs(values.outputError - reference.expected.outputError) < 2e-11)
-    #expect(abs(narrowing - reference.expected.narrowing) < 2e-11)
+    #expect(abs(values.information - reference.expected.information) < 1e-12)
+    #expect(abs(values.outputError - reference.expected.outputError) < 1e-12)
+    #expect(abs(narrowing - reference.expected.narrowing) < 1e-12)
   }
 
   /// ReLU by its closed density of y.

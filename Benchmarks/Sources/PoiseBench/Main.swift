@@ -44,7 +44,7 @@ struct PoiseBench {
       case "network-kernels": outcomes += try NetworkKernelBenchmarks.run(numpy)
       case "information": outcomes += try InformationBenchmarks.run(numpy)
       case "spectra": outcomes += try SpectrumBenchmarks.run(numpy)
-      case "posterior": outcomes += try PosteriorBenchmarks.run()
+      case "posterior": outcomes += try PosteriorBenchmarks.run(numpy)
       case "tails": outcomes += try TailsBenchmarks.run()
       case "stable": outcomes += try StableBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)

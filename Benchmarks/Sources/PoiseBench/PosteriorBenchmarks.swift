@@ -20,7 +20,8 @@ enum PosteriorBenchmarks {
       activation: .named("linear"))
   }
 
-  static func run() throws -> [Outcome] {
+  static func run(_ numpy: NumpyPeer?) throws -> [Outcome] {
+    let peers = numpy?.run("gibbs_numpy.py", as: [String: Double].self) ?? [:]
     let small = try task(patterns: 100, inputs: 200, tests: 260)
     let large = try task(patterns: 2000, inputs: 400, tests: 100)
     let priors = try LayerPriors(depth: 2, width: 200, variance: 1)
@@ -33,6 +34,13 @@ enum PosteriorBenchmarks {
     }
     let sampled = try sampling(small, depth: 3, temperature: 0.1)
     let direct = try DirectSampler(sampling(small, depth: 2, temperature: 0), seed: 1)
+    var gibbs = Outcome(
+      name: "1000 Gibbs sweeps P 100, N 200, depth 3",
+      timing: try Clock.processor.time(3) {
+        var chain = try GibbsChain(sampled, seed: 1, chain: 0)
+        for _ in 0..<200 { _ = try chain.advance() }
+      }.divided(by: 0.2))
+    if let time = peers["1000 sweeps"] { gibbs.peers = [Peer(name: "numpy", seconds: time)] }
     return [
       Outcome(
         name: "posterior P 100, 260 tests, saddle and exact",
@@ -40,12 +48,7 @@ enum PosteriorBenchmarks {
       Outcome(
         name: "posterior P 2000, saddle and exact",
         timing: try Clock.processor.time(2, warm: false) { try theory(large) }),
-      Outcome(
-        name: "1000 Gibbs sweeps P 100, N 200, depth 3",
-        timing: try Clock.processor.time(3) {
-          var chain = try GibbsChain(sampled, seed: 1, chain: 0)
-          for _ in 0..<200 { _ = try chain.advance() }
-        }.divided(by: 0.2)),
+      gibbs,
       Outcome(
         name: "direct posterior draw P 100, N 200, depth 2",
         timing: Clock.processor.time(3) {
