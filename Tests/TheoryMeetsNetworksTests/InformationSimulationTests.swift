@@ -110,14 +110,14 @@ import Testing
     let ensemble = try NetworkEnsemble(
       activation: activation, weights: weights, biases: .gaussian(variance: bias))
     var survey = try BottleneckSurvey(
-      ensemble, depth: 3, width: 32, noise: noise, noiseVariance: 0.1, networks: 24, seed: 2,
+      ensemble, depth: 3, width: 32, noise: noise, noiseVariance: 0.1, networks: 24, seed: 11,
       jobs: 2)
     let check = try survey.check(targets: targets > 0 ? targets : nil, targetNoise: 0.5)
     #expect(check.verdict == .agrees, "\(check.statement)")
     survey.networksFrom = try NetworkEnsemble(
-      activation: activation, weights: weights.with(variance: 1.15 * weights.variance),
+      activation: activation, weights: weights.with(variance: 1.4 * weights.variance),
       biases: .gaussian(variance: bias))
     let planted = try survey.check(targets: targets > 0 ? targets : nil, targetNoise: 0.5)
-    #expect(planted.verdict != .agrees || planted.worstZ > 2 * check.worstZ, "\(planted.statement)")
+    #expect(planted.verdict == .differs, "\(planted.statement)")
   }
 }
