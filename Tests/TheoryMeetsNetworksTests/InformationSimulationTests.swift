@@ -95,10 +95,10 @@ import Testing
 
   static let planes = [
     (
-      Activation.tanh, WeightLaw.gaussian(variance: 1.5), 0.1, BottleneckSurvey.Noise.everyLayer, 16
+      Activation.tanh, WeightLaw.gaussian(variance: 1.5), 0.1, BottleneckSurvey.Noise.everyLayer,
+      16
     ),
     (.linear, .gaussian(variance: 1), 0, .everyLayer, 40),
-    (.relu, .gaussian(variance: 2), 0, .output, 0),
   ]
 
   /// Networks lie in the information plane where theory puts them.
