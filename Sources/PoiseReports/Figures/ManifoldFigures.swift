@@ -53,7 +53,7 @@ enum ManifoldFigures {
           + "center",
         "set label 2 \(GnuplotText.quoted("variance " + shares.joined(separator: ", "))) at screen "
           + "\((left + right) / 2),screen 0.04 center font small",
-        "set xlabel 'PC 1' font small; set ylabel 'PC 2' font small",
+        "set xlabel 'PC 1' font small; set ylabel 'PC 2' font small offset -2,0",
         "set zlabel 'PC 3' font small rotate by 90 offset 2,0",
         axes(points),
         "splot data index \(index) using 1:2:3:4 with lines lw 2 lc palette",
@@ -109,17 +109,20 @@ enum ManifoldFigures {
       }
     }
     let all = result.profiles.flatMap(\.layers)
+    func ends(_ value: MeasuredValue) -> [Double] {
+      [value.value - value.standardError, value.value + value.standardError]
+    }
     let stack = PanelStack(
       panels: [
         Panel(
           yLabel: GnuplotText.title("CV of distances"),
-          values: [0] + all.map(\.variation.value), plots: plots(2, titled: true)),
+          values: [0] + all.flatMap { ends($0.variation) }, plots: plots(2, titled: true)),
         Panel(
           yLabel: GnuplotText.title("dimension of φ(h)"),
           isLogarithmic: Panel.wantsLogarithm(all.map(\.outputDimension.value)),
-          values: all.map(\.outputDimension.value), plots: plots(4, titled: false)),
+          values: all.flatMap { ends($0.outputDimension) }, plots: plots(4, titled: false)),
         Panel(
-          yLabel: GnuplotText.title("ln of length"), values: all.map(\.logLength.value),
+          yLabel: GnuplotText.title("ln of length"), values: all.flatMap { ends($0.logLength) },
           plots: plots(6, titled: false)),
       ], xLabel: "'layer'", xRange: 0.5...(Double(result.depth) + 0.5))
     return FigureScript(
