@@ -136,7 +136,10 @@ struct TailsCommandTests {
     ("spectrum --activation tanh --alpha 1.5 --scale 1 --input-square 1", 64, ["--input-square"]),
     ("spectrum --activation tanh --alpha 1.5", 64, ["--scale"]),
     ("spectrum --activation tanh --alpha 1.5 --scale 1,2 --check", 64, ["2 laws", "single"]),
-    ("spectrum --activation tanh --alpha 1.5 --scale 1 --check --networks 2", 64, ["networks", "3 to"]),
+    (
+      "spectrum --activation tanh --alpha 1.5 --scale 1 --check --networks 2", 64,
+      ["networks", "3 to"]
+    ),
     ("spectrum --activation tanh --alpha 1.5 --scale 1 --check --width 4", 64, ["16 to 4096"]),
     ("spectrum --activation tanh --alpha 1.5 --scale 1 --width 9/9/9", 64, ["one layer"]),
     ("spectrum --activation tanh --alpha 1:2#50 --scale 1:2#50", 64, ["at most 200"]),
