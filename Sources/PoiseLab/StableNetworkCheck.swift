@@ -30,9 +30,9 @@ public struct StableNetworkCheck: Sendable {
     widths = [width / 4, width / 2, width]
   }
 
-  /// Seconds on one thread, by the cost of a stable number.
+  /// Seconds on one thread, by the measured cost of a stable number with all that is done to it.
   public var seconds: Double {
-    Double(Self.layers) * 16e-9
+    Double(Self.layers) * 60e-9
       * zip(widths, Self.chains).reduce(0) { $0 + Double($1.0 * $1.0 * $1.1) }
   }
 
