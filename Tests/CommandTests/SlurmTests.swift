@@ -54,18 +54,25 @@ import Testing
   @Test(.enabled(if: isThere, "SKIPPED: needs Slurm and POISE_TEST_SLURM=1"))
   func arrayOfEight() throws {
     try Command.withFolder { folder in
-      let line = "phase --activation tanh --weight-variance 0.8:2.2#40 --bias-variance 0:0.2#10"
+      let line = "stable pdf --alpha 1:1.875#8 --x 0:10#100"
       for jobs in [1, 2] {
         _ = try Command.run("sweep run --into local-\(jobs) --jobs \(jobs) -- \(line)", in: folder)
       }
       let wanted = try SweepCommandTests.collected("local-1", in: folder)
       #expect(try SweepCommandTests.collected("local-2", in: folder) == wanted)
 
+      // The last task stops once it has finished some points, until it is cancelled.
+      let halfWay =
+        "[ $SLURM_ARRAY_TASK_ID -lt 7 ] || { while [ $(cat \(folder)/s/journals/1-7/*.jsonl "
+        + "2>/dev/null | wc -l) -lt 4 ]; do sleep 0.01; done; kill -STOP $$; } &"
       let submit = try Command.run(
-        "sweep submit --into s --engine slurm --tasks 8 --time 5:00 --json -- \(line)", in: folder)
+        "sweep submit --into s --engine slurm --tasks 8 --time 5:00 --json --setup".words + [
+          halfWay
+        ]
+          + "-- \(line)".words, in: folder)
       #expect(submit.status == 0, "\(submit.errors)")
       let receipt = try submit.object()
-      #expect(receipt["tasks"] as? Int == 8 && receipt["points"] as? Int == 400)
+      #expect(receipt["tasks"] as? Int == 8 && receipt["points"] as? Int == 800)
       let job = try #require((receipt["jobs"] as? [String])?.first)
       // What is in work is not submitted again.
       let twice = try Command.run("sweep submit --into s", in: folder)
@@ -76,14 +83,19 @@ import Testing
       try Self.run("scancel", "\(job)_7")
       let status = try Self.settled("s", in: folder)
       let missing = try #require(status["missing"] as? Int)
-      #expect((1...47).contains(missing) && status["failed"] as? Int == 0, "\(status)")
+      #expect((1...97).contains(missing) && status["failed"] as? Int == 0, "\(status)")
       #expect((status["endedTasks"] as? [String: Int])?["CANCELLED"] == 1, "\(status)")
 
       let retry = try Command.run("sweep retry s --engine slurm --tasks 8 --json", in: folder)
       #expect(try retry.object()["points"] as? Int == missing, "\(retry.errors)")
       let end = try Self.settled("s", in: folder)
-      #expect(end["done"] as? Int == 400 && end["failed"] as? Int == 0, "\(end)")
+      #expect(end["done"] as? Int == 800 && end["failed"] as? Int == 0, "\(end)")
       #expect(try SweepCommandTests.collected("s", in: folder) == wanted)
     }
   }
+}
+
+extension String {
+  /// Its words.
+  fileprivate var words: [String] { split(separator: " ").map(String.init) }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// `poise sweep`: what is interrupted loses nothing, and the bytes are the same however it ran.
 @Suite(.serialized) struct SweepCommandTests {
-  static let swept = "phase --activation tanh --weight-variance 0.8:2.2#8 --bias-variance 0:0.2#5"
+  static let swept = "stable pdf --alpha 1:1.875#8 --x 0:2#5"
 
   static func data(_ path: String) throws -> Data {
     try Data(contentsOf: URL(fileURLWithPath: path))
@@ -51,19 +51,17 @@ import Testing
       #expect(try Self.collected("b", in: folder) == files)
       let rows = String(decoding: files[1], as: UTF8.self).split(separator: "\n")
       #expect(rows.count == 41)
-      #expect(rows[0].hasPrefix("weight-variance,bias-variance,status,weightVariances,"))
-      #expect(rows[1].hasPrefix("0.8,0,done,") && rows[6].hasPrefix("1,0,done,"))
+      #expect(rows[0].hasPrefix("alpha,x,status,curves.law.alpha,"))
+      #expect(rows[1].hasPrefix("1,0,done,") && rows[6].hasPrefix("1.125,0,done,"))
       // One point is what the verb itself says.
-      let one = try Command.run(
-        "phase --activation tanh --weight-variance 1 --bias-variance 0.05 --json", in: folder
-      ).object()
+      let one = try Command.run("stable pdf --alpha 1.125 --x 0.5 --json", in: folder).object()
       let result = try #require(one["result"] as? [String: Any])
-      let phase = try #require(result["phase"] as? [String: Any])
-      let cell = try #require((phase["cells"] as? [[String: Any]])?.first)
+      let stable = try #require(result["stable"] as? [String: Any])
+      let curve = try #require((stable["curves"] as? [[String: Any]])?.first)
       let header = rows[0].split(separator: ",", omittingEmptySubsequences: false)
       let row = rows[7].split(separator: ",", omittingEmptySubsequences: false)
-      let column = try #require(header.firstIndex(of: "cells.chi1"))
-      #expect(Double(row[column]) == cell["chi1"] as? Double)
+      let column = try #require(header.firstIndex(of: "curves.values"))
+      #expect(Double(row[column]) == (curve["values"] as? [Double])?.first)
       // Nothing is left to do, and the figures come from the record alone.
       let again = try Command.run("sweep run --into a", in: folder)
       #expect(again.output.hasPrefix("40 of 40 points done; there was nothing to do."))
@@ -110,7 +108,8 @@ import Testing
       #expect(summary["done"] as? Int == 9 && summary["computed"] as? Int == 4)
       let narrow = try Command.run("sweep run --into a --json -- \(line) 0.5,1", in: folder)
       #expect(try narrow.object()["computed"] as? Int == 0)
-      let other = try Command.run("sweep run --into a -- \(Self.swept)", in: folder)
+      let other = try Command.run(
+        "sweep run --into a -- stable cdf --alpha 1.5 --x 0,1", in: folder)
       #expect(other.status == 64 && other.errors.contains("another sweep"), "\(other.errors)")
 
       let manifest = "\(folder)/a/sweep.json"
@@ -163,9 +162,9 @@ import Testing
       let poise = try Command.executable().path
       let shell = Process()
       shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-      // Blocks of 1024 bytes: room for some of the points.
+      // Blocks of 1024 bytes: room for half of the points.
       shell.arguments = [
-        "-c", "ulimit -f 12; exec '\(poise)' sweep run --into a --quiet -- \(Self.swept) 2> errors",
+        "-c", "ulimit -f 8; exec '\(poise)' sweep run --into a --quiet -- \(Self.swept) 2> errors",
       ]
       shell.currentDirectoryURL = URL(fileURLWithPath: folder)
       shell.standardOutput = FileHandle.nullDevice
@@ -186,7 +185,7 @@ import Testing
   /// Ctrl-C ends a run with what it has; a second run beside the first is refused.
   @Test func interruption() throws {
     try Command.withFolder { folder in
-      let line = Self.swept.replacing("#8", with: "#200")
+      let line = "phase --activation tanh --weight-variance 0.8:2.2#1000"
       let arguments = "sweep run --into a --quiet -- \(line)".split(separator: " ").map(String.init)
       let process = try Command.start(arguments, in: folder)
       var done = 0
@@ -208,7 +207,7 @@ import Testing
   /// A map with --output that was killed continues, and ends in the same record.
   @Test func mapContinues() throws {
     try Command.withFolder { folder in
-      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@60 --pool 300"
+      let line = "tails --activation tanh --alpha 1.5 --scale 0.5:3@24 --pool 1000"
       let arguments = "\(line) --output out".split(separator: " ").map(String.init)
       // On a busy machine the blow may come too late.
       for _ in 0..<5 {
@@ -240,7 +239,7 @@ import Testing
   /// gives, every point once.
   static func kill(times: Int, points: String) throws {
     try Command.withFolder { folder in
-      let line = "phase --activation tanh --weight-variance 0.8:2.2#\(points)"
+      let line = "stable pdf --alpha 1.5 --x 0:10#\(points)"
       _ = try Command.run("sweep run --into calm -- \(line)", in: folder)
       let calm = try collected("calm", in: folder)
       var random = SystemRandomNumberGenerator()
@@ -277,7 +276,7 @@ import Testing
     }
   }
 
-  @Test func tenKills() throws { try Self.kill(times: 10, points: "200") }
+  @Test func tenKills() throws { try Self.kill(times: 10, points: "600") }
 }
 
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["POISE_VALIDATE"] != nil, "long"))
