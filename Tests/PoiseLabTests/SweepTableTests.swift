@@ -114,7 +114,14 @@ import Testing
     #expect(table.series.filter(\.isLeftOut).map(\.name) == ["row"])
   }
 
-  /// A million points are merged and written in well under twenty seconds.
+  /// Seconds of processor time that this process has used.
+  static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  /// A million points are merged and written within twenty seconds of processor time, alone.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["POISE_VALIDATE"] != nil, "long"))
   func millionPointsValidation() throws {
     try JournalTests.withFolder { path in
@@ -126,12 +133,11 @@ import Testing
         try writer.append(folder.grid.identity(at: index), point)
       }
       writer.close()
-      let clock = ContinuousClock()
-      let elapsed = try clock.measure {
-        _ = try SweepCollection(folder).write(to: "\(path)/out", jobs: 2)
-      }
-      print("1e6 points collected in \(elapsed)")
-      #expect(elapsed < .seconds(20))
+      let before = Self.processorSeconds
+      _ = try SweepCollection(folder).write(to: "\(path)/out", jobs: 2)
+      let seconds = Self.processorSeconds - before
+      print("1e6 points collected in \(seconds) s of processor time")
+      #expect(seconds < 20)
     }
   }
 }
