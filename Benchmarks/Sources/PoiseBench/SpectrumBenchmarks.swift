@@ -53,9 +53,9 @@ enum SpectrumBenchmarks {
     let ensemble = try NetworkEnsemble(
       activation: .tanh, weights: .gaussian(variance: variance),
       biases: .gaussian(variance: 0.001))
+    let architecture = try Architecture(inputs: width, depth: layers, width: width)
     let network = FiniteNetwork<Double>(
-      sampling: ensemble, architecture: try Architecture(inputs: width, depth: layers, width: width),
-      seed: 1, index: 0)
+      sampling: ensemble, architecture: architecture, seed: 1, index: 0)
     return try network.jacobian(at: [Double](repeating: 0.5, count: width))
   }
 }

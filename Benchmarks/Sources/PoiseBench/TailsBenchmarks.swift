@@ -1,3 +1,4 @@
+import Foundation
 import Poise
 
 /// Networks with stable weights: lengths, the law of singular values, exponents, localisation.
@@ -20,12 +21,12 @@ enum TailsBenchmarks {
 
   /// 160 singular values from 0.01 to 300, evenly in the logarithm; the error is that of the tail.
   private static func closure(_ theory: HeavyTailMeanField) throws -> Outcome {
-    let places = (0..<160).map { Double.exp(.log(0.01) + .log(3e4) * Double($0) / 159) }
+    let places = (0..<160).map { exp(log(0.01) + log(3e4) * Double($0) / 159) }
     let timing = try Clock.processor.time(5) {
       _ = try StableJacobianLaw(of: theory).densities(places)
     }
     let law = try StableJacobianLaw(of: theory)
-    let tail = Double.pow(300, 2.5) * (try law.density(300)) / law.tailConstant
+    let tail = pow(300, 2.5) * (try law.density(300)) / law.tailConstant
     return Outcome(
       name: "singular-value law, 160 points, alpha 1.5", timing: timing, error: abs(tail - 1))
   }
