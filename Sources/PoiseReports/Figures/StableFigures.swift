@@ -55,7 +55,8 @@ enum StableFigures {
           yLabel: GnuplotText.title("density"), isLogarithmic: true,
           values: picture.density.filter { $0 > 0 },
           before: [
-            Panel.key(width: 1), ticks(sample.median, width, place(low), place(high)),
+            key(plots.count, inside: "graph 0.53, graph 0.03 center bottom"),
+            ticks(sample.median, width, place(low), place(high)),
           ], plots: plots)
       ],
       xLabel: GnuplotText.title("x (scale of asinh)"),
@@ -68,6 +69,12 @@ enum StableFigures {
       caption:
         "Density of \(sample.count) numbers (points, bars one standard error) and fitted laws.",
       alternativeText: "Histogram of \(sample.name) with the fitted densities over it.")
+  }
+
+  /// Above the panel, or where the curves leave room if there are too many for one line.
+  private static func key(_ entries: Int, inside place: String) -> String {
+    guard entries > 4 else { return Panel.key(width: 1) }
+    return "set key at \(place) Left reverse vertical maxrows 8 width -2 samplen 1.4 spacing 1"
   }
 
   /// A width of the middle of the histogram.
@@ -135,7 +142,8 @@ enum StableFigures {
       panels: [
         Panel(
           yLabel: GnuplotText.title("share beyond, P(|X| > x)"), isLogarithmic: true,
-          values: [1, least], plots: plots)
+          values: [1, least],
+          before: [key(plots.count, inside: "graph 0.02, graph 0.03 left bottom")], plots: plots)
       ], xLabel: GnuplotText.title("|x|"), xRange: start...(high * 1.3), isLogarithmicX: true)
     stack.panelHeight = 330
     return FigureScript(
