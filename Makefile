@@ -35,7 +35,7 @@ demo: build ## Ask how to initialise a deep tanh network for handwritten digits.
 test: packages ## Run the tests: at most ten minutes on two cores.
 	$(TEST)
 
-validate: packages ## Run the full grids of theory against networks: a quarter of an hour.
+validate: packages ## Run the full grids of theory against networks: up to an hour.
 	POISE_VALIDATE=1 $(TEST) --filter Validation
 
 # Whoever pins OPENBLAS_CORETYPE wants equal bits, not speed: benchmarks run without the pins, and
@@ -53,7 +53,8 @@ lint: ## Check format and style; any finding fails.
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 
 # A scratch path of its own: with POISE_DOCS set the package has one more dependency.
-DOCS_TARGETS ?= PoiseNumerics PoiseModel PoiseData PoiseMeanField PoiseSpectra PoiseNetworks PoiseLab
+DOCS_TARGETS ?= PoiseNumerics PoiseModel PoiseData PoiseMeanField PoiseSpectra PoiseHeavyTails \
+  PoiseInformation PoisePosterior PoiseNetworks PoiseLab
 docs: packages ## Write the reference of every library module to docs/site.
 	@mkdir -p docs/site
 	@set -e; for target in $(DOCS_TARGETS); do \

@@ -39,6 +39,21 @@ struct CommonOptions: ParsableArguments {
     }
     return jobs
   }
+
+  /// Says beforehand how long simulations take, from 20 seconds on.
+  /// - Throws: `outOfRange` for more than ten minutes that were not allowed with --yes.
+  func announce(
+    seconds: Double, work: String, quantity: String, isAllowed: Bool, suggestion: String
+  ) throws(PoiseError) {
+    guard seconds > 20 else { return }
+    let minutes = (seconds / 6).rounded() / 10
+    guard seconds < 600 || isAllowed else {
+      throw PoiseError(
+        .outOfRange, quantity: quantity, value: "about \(minutes) minutes",
+        allowed: "ten minutes, or --yes", suggestion: suggestion)
+    }
+    if !quiet { Terminal.note("\(work): about \(minutes) minutes") }
+  }
 }
 
 extension FigureFormat: ExpressibleByArgument {}

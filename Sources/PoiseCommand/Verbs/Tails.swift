@@ -46,7 +46,10 @@ struct Tails: ParsableCommand {
       activation: try Activation.named(activation), biasScale: biasScale, width: width,
       pool: pool == 0 ? nil : pool, seed: common.seed)
     let count = alphas.count * scales.count
-    try announce(survey.secondsOfExponents(points: count) / Double(min(jobs, availableJobs)), count)
+    try common.announce(
+      seconds: survey.secondsOfExponents(points: count) / Double(min(jobs, availableJobs)),
+      work: "λ at \(count) points", quantity: "--pool \(pool) at \(count) points", isAllowed: yes,
+      suggestion: "--pool 0 for everything but λ")
     let store = try delivery.store()
     let networks = try check ? networkCheck(alphas, scales) : nil
     var result = try survey.run(alphas: alphas, scales: scales, jobs: jobs, store: store)
@@ -84,18 +87,5 @@ struct Tails: ParsableCommand {
         allowed: "ten minutes, or --yes", suggestion: "--width 1000")
     }
     return networks
-  }
-
-  /// Says how long the exponents take; refuses hours unless told to go ahead.
-  private func announce(_ seconds: Double, _ points: Int) throws(PoiseError) {
-    guard seconds > 20 else { return }
-    let minutes = (seconds / 6).rounded() / 10
-    guard seconds < 600 || yes else {
-      throw PoiseError(
-        .outOfRange, quantity: "--pool \(pool) at \(points) points",
-        value: "about \(minutes) minutes", allowed: "ten minutes, or --yes",
-        suggestion: "--pool 0 for everything but λ")
-    }
-    if !common.quiet { Terminal.note("λ at \(points) points: about \(minutes) minutes") }
   }
 }

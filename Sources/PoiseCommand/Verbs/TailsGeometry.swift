@@ -71,7 +71,10 @@ struct TailsGeometry: ParsableCommand {
         .outOfRange, quantity: "cells", value: "\(alphas.count) × \(scales.count)",
         allowed: "at most 10000")
     }
-    try announce(survey.seconds(points: cells) / Double(min(jobs, availableJobs)), cells)
+    try common.announce(
+      seconds: survey.seconds(points: cells) / Double(min(jobs, availableJobs)),
+      work: "\(cells) cells", quantity: "\(cells) cells of \(networks) networks", isAllowed: yes,
+      suggestion: "fewer --networks or --points, or a smaller --width")
     let line = ProgressLine(quiet: common.quiet)
     let result = try survey.run(alphas: alphas, scales: scales, jobs: jobs) {
       line.report("networks", $0, $1)
@@ -82,18 +85,5 @@ struct TailsGeometry: ParsableCommand {
       sources: ManifoldSurvey.sources + ["docs/theory/heavy-tails.md"])
     let files = try delivery.write(record)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
-  }
-
-  /// Says how long the networks take; refuses hours unless told to go ahead.
-  private func announce(_ seconds: Double, _ cells: Int) throws(PoiseError) {
-    guard seconds > 20 else { return }
-    let minutes = (seconds / 6).rounded() / 10
-    guard seconds < 600 || yes else {
-      throw PoiseError(
-        .outOfRange, quantity: "\(cells) cells of \(networks) networks",
-        value: "about \(minutes) minutes", allowed: "ten minutes, or --yes",
-        suggestion: "fewer --networks or --points, or a smaller --width")
-    }
-    if !common.quiet { Terminal.note("\(cells) cells: about \(minutes) minutes") }
   }
 }
