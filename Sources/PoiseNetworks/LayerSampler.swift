@@ -9,6 +9,7 @@ enum NetworkStream: UInt8 {
   case cotangents = 3
   case directions = 4
   case powerIteration = 5
+  case trainingOrder = 6
 
   func stream(seed: UInt64, network: UInt64, layer: Int = 0) -> RandomStream {
     RandomStream(
