@@ -39,7 +39,7 @@ struct PoiseCommand: ParsableCommand {
         name: "Theory questions",
         subcommands: [
           Advise.self, Phase.self, Propagate.self, Spectrum.self, Kernel.self, InformationVerb.self,
-          TailsVerb.self, Stable.self, Posterior.self,
+          TailsVerb.self, Stable.self, Posterior.self, Train.self,
         ]),
       CommandGroup(name: "Many points", subcommands: [Sweep.self]),
       CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),

@@ -57,7 +57,7 @@ public enum Citations {
   public static let all: [Citation] = named.sorted { $0.year < $1.year } + [poise]
 
   private static let named: [Citation] = [
-    leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
+    adam, leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
     principles,
     williams, choSaul, lee, matthews, tsuchida, novak,
     kraskov, chechik, pairwise, tannerUghi, weng,
@@ -79,6 +79,7 @@ public enum Citations {
     case "stable": [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset, poise]
     case "posterior":
       [backPropagatingKernel, effectiveAction, bayesianInterpolation, poise]
+    case "train": [saxe, adam, qu, pairwise, poise]
     case "advise":
       [
         leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
@@ -92,6 +93,12 @@ public enum Citations {
   public static func bibTeX(forVerb verb: String) -> String {
     forVerb(verb).map(\.bibTeX).joined(separator: "\n\n") + "\n"
   }
+
+  static let adam = Citation(
+    key: "kingma2015adam", kind: "inproceedings", authors: ["Diederik P. Kingma", "Jimmy Ba"],
+    title: "Adam: A Method for Stochastic Optimization", year: 2015,
+    venue: "International Conference on Learning Representations", arXiv: "1412.6980",
+    use: "the optimiser adam of poise train")
 
   static let williams = Citation(
     key: "williams1997computing", kind: "inproceedings", authors: ["Christopher K. I. Williams"],

@@ -1,23 +1,10 @@
 import PoiseMeanField
 import PoiseModel
-import PoiseNetworks
 import PoiseNumerics
 import RealModule
 
 extension Advisor {
-  /// Rows of the data that enter the tangent kernel.
-  private static let kernelRows = 128
-  /// Networks over which its largest eigenvalue is averaged.
-  private static let kernelNetworks = 2
-
-  /// Whether φ saturates at both ends and is odd: then the squared-loss eigenvalue also limits
-  /// the rate for cross entropy, as training showed; otherwise the cross-entropy one does.
-  private var isSaturatingOdd: Bool {
-    let function = question.activation.function
-    let (minus, plus) = function.slopesAtInfinity
-    return minus == 0 && plus == 0
-      && [0.3, 1.7, 6].allSatisfy { abs(function.value($0) + function.value(-$0)) < 1e-12 }
-  }
+  private var isSaturatingOdd: Bool { question.activation.isSaturatingOdd }
 
   /// A starting rate: 2/λ_max of the empirical tangent kernel with data, a formula without.
   func learningRate() throws(PoiseError) -> AdviceResult.LearningRate? {
@@ -33,7 +20,7 @@ extension Advisor {
     let caveats = rateCaveats(hasData: eigenvalues != nil)
     if let eigenvalues {
       let usesSquared = isSaturatingOdd || eigenvalues.crossEntropy <= 0
-      let rate = 2 / (usesSquared ? eigenvalues.squared : eigenvalues.crossEntropy)
+      let rate = eigenvalues.rate(usesSquared: usesSquared)
       return AdviceResult.LearningRate(
         sgdLow: rate / 2, sgdHigh: rate, adam: adam,
         rule: usesSquared
@@ -50,41 +37,18 @@ extension Advisor {
       crossEntropyEigenvalue: nil, formulaRate: formula, caveats: caveats)
   }
 
-  /// Geometric means over networks of λ_max for both losses; nil without data, or where the
-  /// kernel overflows.
+  /// λ_max for both losses; nil without data, or where the kernel overflows.
   private func tangentEigenvalues(
     _ ensemble: NetworkEnsemble
-  ) throws(PoiseError) -> (squared: Double, crossEntropy: Double)? {
+  ) throws(PoiseError) -> TangentEigenvalues? {
     guard let data = question.data else { return nil }
-    let rows = Array(0..<min(Self.kernelRows, data.inputs.rows))
+    let rows = Array(0..<min(TangentEigenvalues.rows, data.inputs.rows))
     var inputs = data.inputs.selecting(rows: rows)
     for index in inputs.elements.indices { inputs.elements[index] *= appliedScale }
-    let batch = inputs
     let outputs = question.outputs > 0 ? question.outputs : max(data.classes ?? 1, 1)
-    let shape = try architecture(outputs: outputs)
-    let seed = question.seed
-    // The peak of one kernel may be hundreds of megabytes: as many at once as fit 400.
-    let needed = EmpiricalNTK.memory(shape, samples: rows.count)
-    let jobs = max(1, min(question.jobs, (400 << 20) / max(needed, 1)))
-    let values = try parallelMap(count: Self.kernelNetworks, jobs: jobs) {
-      (index: Int) throws(PoiseError) -> (Double, Double)? in
-      // Networks apart from those of the check.
-      let network = FiniteNetwork<Double>(
-        sampling: ensemble, architecture: shape, seed: seed, index: UInt64(index) | (1 << 40))
-      guard let kernel = try? EmpiricalNTK(of: network, inputs: batch) else { return nil }
-      return (
-        kernel.largestEigenvalue(.squared).value,
-        kernel.largestEigenvalue(.crossEntropy, tolerance: 1e-4).value
-      )
-    }
-    let found = values.compactMap { $0 }
-    guard found.count == values.count, found.allSatisfy({ $0.0 > 0 }) else { return nil }
-    let count = Double(found.count)
-    let squared = Double.exp(found.reduce(0) { $0 + .log($1.0) } / count)
-    let crossed = found.map(\.1)
-    let entropy =
-      crossed.allSatisfy { $0 > 0 } ? Double.exp(crossed.reduce(0) { $0 + .log($1) } / count) : 0
-    return (squared, entropy)
+    return try TangentEigenvalues(
+      of: ensemble, architecture: try architecture(outputs: outputs), inputs: inputs,
+      seed: question.seed, jobs: question.jobs)
   }
 
   private func rateCaveats(hasData: Bool) -> [String] {

@@ -27,9 +27,17 @@ public struct PreparedData: Sendable {
   private let rule: Rule
 
   /// (x − mean)/deviation per feature, times one factor.
-  private struct Rule: Sendable {
+  struct Rule: Sendable {
     var statistics: Standardization?
     var factor: Double?
+
+    /// Data brought to scale.
+    func apply(to raw: Dataset) throws(PoiseError) -> Dataset {
+      var ready = raw
+      if let statistics { ready = try ready.standardized(by: statistics) }
+      if let factor { ready = try ready.scaled(by: factor) }
+      return ready
+    }
   }
 
   /// Loads data by name, path or specification (see `Dataset.load`).
@@ -71,9 +79,7 @@ public struct PreparedData: Sendable {
     if let rows, rows < 1 {
       throw PoiseError(.outOfRange, quantity: "rows", value: "\(rows)", allowed: "at least 1")
     }
-    var ready = raw
-    if let statistics = rule.statistics { ready = try ready.standardized(by: statistics) }
-    if let factor = rule.factor { ready = try ready.scaled(by: factor) }
+    let ready = try rule.apply(to: raw)
     let sample =
       try rows.map { most throws(PoiseError) in
         try ready.sample(rows: min(most, ready.count), seed: seed)
@@ -87,7 +93,7 @@ public struct PreparedData: Sendable {
       meanSquare: sample.meanSquare, preparation: words)
   }
 
-  private static func rule(
+  static func rule(
     of raw: Dataset, _ preparation: Preparation
   ) throws(PoiseError) -> Rule {
     switch preparation {
@@ -110,7 +116,7 @@ public struct PreparedData: Sendable {
     }
   }
 
-  private static func words(_ preparation: Preparation) -> String {
+  static func words(_ preparation: Preparation) -> String {
     switch preparation {
     case .raw: "as they are"
     case .scale: "one factor, |x|²/N₀ = 1 on average"

@@ -46,11 +46,12 @@ public struct Record: Codable, Sendable {
     case information(InformationResult)
     case posterior(PosteriorResult)
     case sweep(SweepResult)
+    case train(TrainingResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
       case estimate, bottleneck, tails, stable, information, posterior
-      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice
+      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice, train
     }
 
     /// The result of whichever verb it is.
@@ -72,6 +73,7 @@ public struct Record: Codable, Sendable {
       case .information(let result): result
       case .posterior(let result): result
       case .sweep(let result): result
+      case .train(let result): result
       }
     }
 
@@ -97,6 +99,7 @@ public struct Record: Codable, Sendable {
       case .information: self = .information(try result(.information))
       case .posterior: self = .posterior(try result(.posterior))
       case .sweep: self = .sweep(try result(.sweep))
+      case .train: self = .train(try result(.train))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -125,6 +128,7 @@ public struct Record: Codable, Sendable {
       case .information(let result): try put(result, .information)
       case .posterior(let result): try put(result, .posterior)
       case .sweep(let result): try put(result, .sweep)
+      case .train(let result): try put(result, .train)
       }
     }
   }

@@ -1,0 +1,177 @@
+/// Networks that were trained: how well, how fast, and what became of their layers.
+public struct TrainingResult: Codable, Sendable {
+  /// What became of a network.
+  public enum Outcome: String, Codable, Sendable {
+    /// Its accuracy on the test data reached the threshold.
+    case trained
+    /// It did not within the epochs given.
+    case below
+    /// Its loss overflowed.
+    case diverged
+  }
+
+  /// The course of one network.
+  public struct Course: Codable, Sendable, Equatable {
+    /// Number of the network.
+    public var network: Int
+    public var outcome: Outcome
+    /// Epoch in which the loss overflowed, from 1; null if it did not.
+    @Nullable public var divergedEpoch: Double?
+    /// First epoch, from 1, after which the test accuracy is at least the threshold; null if none.
+    @Nullable public var firstEpoch: Double?
+    /// Mean loss of the batches of each epoch before their steps (epoch), in nats for cross-entropy.
+    public var trainingLoss: [Double]
+    /// Share of hits in the same batches.
+    public var trainingAccuracy: [Double]
+    /// After each epoch; empty without validation data.
+    public var validationLoss: [Double]
+    public var validationAccuracy: [Double]
+    /// After each epoch.
+    public var testLoss: [Double]
+    public var testAccuracy: [Double]
+    /// Test accuracy after the last epoch; of a network that diverged, of its last finite epoch, or of
+    /// the start.
+    public var finalAccuracy: Double
+    /// Test accuracy after the epoch of the highest validation accuracy; null without validation data.
+    @Nullable public var chosenAccuracy: Double?
+    /// Highest validation accuracy; null without validation data.
+    @Nullable public var bestValidation: Double?
+    /// Test accuracy before training.
+    public var initialAccuracy: Double
+    /// Test loss before training; null if it overflows.
+    @Nullable public var initialLoss: Double?
+  }
+
+  /// One quantity over the networks.
+  public struct Summary: Codable, Sendable, Equatable {
+    /// Final test accuracy.
+    public var accuracy: MeasuredValue
+    /// Test accuracy at the epoch that validation chooses; without validation data the final one.
+    public var chosenAccuracy: MeasuredValue
+    /// Highest validation accuracy; null without validation data.
+    @Nullable public var validation: Double?
+    /// Mean loss of the last epoch over networks that did not diverge; null if all did.
+    @Nullable public var trainingLoss: Double?
+    /// Networks that reached the threshold.
+    public var reached: Int
+    /// Networks that diverged.
+    public var diverged: Int
+    /// Median first epoch, a network that never reached the threshold counting as later than all;
+    /// null if half of them did not.
+    @Nullable public var firstEpoch: Double?
+  }
+
+  /// What one network was like after an epoch, layer by layer.
+  public struct Observation: Codable, Sendable, Equatable {
+    public var network: Int
+    /// Complete epochs; 0 is the start.
+    public var epoch: Int
+    /// ⟨|hˡ|²⟩/N over the probe (layer).
+    public var length: [Double]?
+    /// (tr C)²/tr C² of the centred covariance of φ(hˡ) over the probe (layer).
+    public var dimension: [Double]?
+    /// Mean D_2 of the right singular vectors of D W of each layer at one input.
+    public var fractality: [Double]?
+    /// Of the Jacobian from the first to the last hidden layer at one input: mean squared singular
+    /// value, and variance of s² over its squared mean. Null where it vanishes.
+    public var jacobian: JacobianSummary?
+    /// Lower and upper bound of the nats that φ(hˡ) with noise tells of which input of the probe was
+    /// sent (layer).
+    public var inputInformation: Bounds?
+    /// The same of the class of the input.
+    public var classInformation: Bounds?
+  }
+
+  /// Statistics of singular values s.
+  public struct JacobianSummary: Codable, Sendable, Equatable {
+    /// ln ⟨s²⟩; null for a Jacobian of zeros.
+    @Nullable public var logMeanSquare: Double?
+    /// Var s²/⟨s²⟩²; null for a Jacobian of zeros.
+    @Nullable public var relativeVariance: Double?
+    /// ln of the largest s; null for a Jacobian of zeros.
+    @Nullable public var logLargest: Double?
+  }
+
+  /// Bounds by layer.
+  public struct Bounds: Codable, Sendable, Equatable {
+    public var lower: [Double]
+    public var upper: [Double]
+  }
+
+  /// Stable laws of the weights of one layer of one network.
+  public struct WeightFit: Codable, Sendable, Equatable {
+    public var network: Int
+    /// From 1; depth + 1 is the read-out.
+    public var layer: Int
+    public var before: Law
+    public var after: Law
+  }
+
+  /// A fitted law.
+  public struct Law: Codable, Sendable, Equatable {
+    /// Stability index.
+    public var alpha: Double
+    /// Its standard error; null at the end of the range.
+    @Nullable public var alphaError: Double?
+    /// Scale in units of (2 fan-in)^(−1/α): the σ_w of heavy-tailed theory.
+    public var scale: Double
+  }
+
+  public var ensemble: String
+  /// Name of φ.
+  public var activation: String
+  public var depth: Int
+  public var width: Int
+  public var data: DataSummary
+  public var trainingRows: Int
+  public var validationRows: Int
+  public var testRows: Int
+  public var classes: Int
+  /// cross-entropy or squared.
+  public var loss: String
+  /// sgd or adam.
+  public var optimizer: String
+  /// μ of sgd; null for Adam.
+  @Nullable public var momentum: Double?
+  /// η at the start.
+  public var rate: Double
+  /// Where it comes from, in words.
+  public var rateRule: String
+  public var schedule: String
+  public var batch: Int
+  public var epochs: Int
+  /// Test accuracy that counts as trained.
+  public var threshold: Double
+  public var summary: Summary
+  public var courses: [Course]
+  public var observations: [Observation]
+  /// Variance of the noise behind the bounds of information.
+  @Nullable public var noiseVariance: Double?
+  public var weightFits: [WeightFit]
+  /// Final weights, one file a network.
+  public var files: [String]
+}
+
+extension TrainingResult: RecordedResult {
+  public var shape: [(name: String, isWhole: Bool)] {
+    let courses = courses.map { course in
+      let count = course.trainingLoss.count
+      let hasValidation = !course.validationLoss.isEmpty
+      let whole =
+        [course.trainingAccuracy, course.testLoss, course.testAccuracy].allSatisfy {
+          $0.count == count
+        }
+        && [course.validationLoss, course.validationAccuracy].allSatisfy {
+          $0.count == (hasValidation ? count : 0)
+        }
+      return ("course of training", whole)
+    }
+    let layers = observations.flatMap { one in
+      [
+        one.length, one.dimension, one.fractality, one.inputInformation?.lower,
+        one.inputInformation?.upper, one.classInformation?.lower, one.classInformation?.upper,
+      ].compactMap(\.self)
+    }
+    return courses + [("layers of observations", layers.allSatisfy { $0.count == depth })]
+  }
+}
