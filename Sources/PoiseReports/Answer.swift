@@ -56,6 +56,7 @@ extension Record {
     case .information(let result): InformationWords(result)
     case .posterior(let result): PosteriorWords(result)
     case .sweep(let result): SweepWords(result)
+    case .study(let result): StudyWords(result)
     }
   }
 }

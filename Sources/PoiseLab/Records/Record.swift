@@ -46,11 +46,12 @@ public struct Record: Codable, Sendable {
     case information(InformationResult)
     case posterior(PosteriorResult)
     case sweep(SweepResult)
+    case study(StudyResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
       case estimate, bottleneck, tails, stable, information, posterior
-      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice
+      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice, study
     }
 
     /// The result of whichever verb it is.
@@ -72,6 +73,7 @@ public struct Record: Codable, Sendable {
       case .information(let result): result
       case .posterior(let result): result
       case .sweep(let result): result
+      case .study(let result): result
       }
     }
 
@@ -97,6 +99,7 @@ public struct Record: Codable, Sendable {
       case .information: self = .information(try result(.information))
       case .posterior: self = .posterior(try result(.posterior))
       case .sweep: self = .sweep(try result(.sweep))
+      case .study: self = .study(try result(.study))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -125,6 +128,7 @@ public struct Record: Codable, Sendable {
       case .information(let result): try put(result, .information)
       case .posterior(let result): try put(result, .posterior)
       case .sweep(let result): try put(result, .sweep)
+      case .study(let result): try put(result, .study)
       }
     }
   }
