@@ -72,8 +72,8 @@ struct StudyWords: Answer {
     }
     all += result.parts.compactMap { part in
       guard let first = part.failures.first else { return nil }
-      return "part \(part.name): \(part.failed + part.timeLimit) of \(part.points) points without a "
-        + "result, the first at \(first.place): \(first.reason)"
+      return "part \(part.name): \(part.failed + part.timeLimit) of \(part.points) points without "
+        + "a result, the first at \(first.place): \(first.reason)"
     }
     return all
   }
