@@ -42,7 +42,8 @@ struct PoiseCommand: ParsableCommand {
           TailsVerb.self, Stable.self, Posterior.self, Train.self,
         ]),
       CommandGroup(name: "Many points", subcommands: [Sweep.self]),
-      CommandGroup(name: "Trust", subcommands: [Verify.self, Report.self, Doctor.self]),
+      CommandGroup(
+        name: "Trust", subcommands: [Verify.self, Reproduce.self, Report.self, Doctor.self]),
       CommandGroup(name: "Reading", subcommands: [Explain.self, Cite.self]),
     ])
 }

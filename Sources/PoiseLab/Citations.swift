@@ -85,7 +85,7 @@ public enum Citations {
         leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
         principles, poise,
       ]
-    default: [poise]
+    default: Studies.citations(ofVerb: verb) + [poise]
     }
   }
 

@@ -57,6 +57,7 @@ extension Record {
     case .posterior(let result): PosteriorWords(result)
     case .sweep(let result): SweepWords(result)
     case .train(let result): TrainingWords(result)
+    case .study(let result): StudyWords(result)
     }
   }
 }

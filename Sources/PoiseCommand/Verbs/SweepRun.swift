@@ -93,27 +93,35 @@ extension SweepWork {
       }
       open = survey.open(retries: retries)
     }
-    var outcome = SweepRunner.Outcome()
-    var journal: JournalWriter?
-    if !open.isEmpty {
-      let writer = try folder.journal(share: share)
-      journal = writer
-      let line = ProgressLine(quiet: work.quiet)
-      defer { line.finish() }
-      defer { writer.close() }
-      let grid = folder.grid
-      outcome = try runner.run(
-        open,
-        keep: { index, entry throws(PoiseError) in
-          try writer.append(grid.identity(at: index), entry)
-        }, progress: { line.report("points", $0, $1) }, isStopped: { interruption.isWanted })
-    }
+    let (outcome, journal) = try compute(
+      folder, open, runner, share: share, stage: "points", quiet: work.quiet, interruption)
     withExtendedLifetime(lock) {}
     let seconds = (ContinuousClock.now - started) / .seconds(1)
     // A task of an array reads no journal but its own.
     try report(
-      folder, work, outcome, seconds, journal?.path, share == nil ? try folder.survey() : nil,
+      folder, work, outcome, seconds, journal, share == nil ? try folder.survey() : nil,
       open.count)
+  }
+
+  /// Computes some points into a journal of their own.
+  ///
+  /// - Returns: what was done, and the path of the journal, if there was anything to do.
+  static func compute(
+    _ folder: SweepFolder, _ open: [Int], _ runner: SweepRunner, share: SweepShare?,
+    stage: String, quiet: Bool, _ interruption: Interruption
+  ) throws -> (outcome: SweepRunner.Outcome, journal: String?) {
+    guard !open.isEmpty else { return (SweepRunner.Outcome(), nil) }
+    let writer = try folder.journal(share: share)
+    let line = ProgressLine(quiet: quiet)
+    defer { line.finish() }
+    defer { writer.close() }
+    let grid = folder.grid
+    let outcome = try runner.run(
+      open,
+      keep: { index, entry throws(PoiseError) in
+        try writer.append(grid.identity(at: index), entry)
+      }, progress: { line.report(stage, $0, $1) }, isStopped: { interruption.isWanted })
+    return (outcome, writer.path)
   }
 
   private static func report(

@@ -7,12 +7,7 @@ import PoiseReports
 enum Engine: String, CaseIterable, ExpressibleByArgument { case local, slurm }
 
 /// What a job asks of Slurm.
-struct SlurmOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "JSON with any of time, memory, partition, account, tasks, tasksPerJob, processors, setup.",
-      valueName: "file"))
-  var profile: String?
+struct SlurmJobOptions: ParsableArguments {
   @Option(help: "Wall time of a task, as 30:00 or 1-12:00:00.") var time: String?
   @Option(help: "Memory of a task, as 2G.") var memory: String?
   @Option(help: "Partition.") var partition: String?
@@ -30,8 +25,7 @@ struct SlurmOptions: ParsableArguments {
       "A line for the script before Poise is called; may be repeated.", valueName: "line"))
   var setup: [String] = []
 
-  /// Options win over the profile.
-  func job() throws(PoiseError) -> SlurmJob {
+  func job() -> SlurmJob {
     var job = SlurmJob()
     job.time = time
     job.memory = memory
@@ -41,8 +35,23 @@ struct SlurmOptions: ParsableArguments {
     job.tasksPerJob = tasksPerJob
     job.processors = processors
     job.setup = setup.isEmpty ? nil : setup
-    guard let profile else { return job }
-    return try SlurmJob.read(profile).overridden(by: job)
+    return job
+  }
+}
+
+/// The same, with a file of defaults.
+struct SlurmOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "JSON with any of time, memory, partition, account, tasks, tasksPerJob, processors, setup.",
+      valueName: "file"))
+  var profile: String?
+  @OptionGroup(title: "Slurm") var options: SlurmJobOptions
+
+  /// Options win over the profile.
+  func job() throws(PoiseError) -> SlurmJob {
+    guard let profile else { return options.job() }
+    return try SlurmJob.read(profile).overridden(by: options.job())
   }
 }
 

@@ -47,11 +47,12 @@ public struct Record: Codable, Sendable {
     case posterior(PosteriorResult)
     case sweep(SweepResult)
     case train(TrainingResult)
+    case study(StudyResult)
 
     private enum CodingKeys: String, CodingKey {
       case advise, phase, propagate, spectrum, kernel
       case estimate, bottleneck, tails, stable, information, posterior
-      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice, train
+      case layerSpectrum, manifold, sweep, stablePhase, stableAdvice, train, study
     }
 
     /// The result of whichever verb it is.
@@ -74,6 +75,7 @@ public struct Record: Codable, Sendable {
       case .posterior(let result): result
       case .sweep(let result): result
       case .train(let result): result
+      case .study(let result): result
       }
     }
 
@@ -100,6 +102,7 @@ public struct Record: Codable, Sendable {
       case .posterior: self = .posterior(try result(.posterior))
       case .sweep: self = .sweep(try result(.sweep))
       case .train: self = .train(try result(.train))
+      case .study: self = .study(try result(.study))
       case nil:
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: "no known verb"))
@@ -129,6 +132,7 @@ public struct Record: Codable, Sendable {
       case .posterior(let result): try put(result, .posterior)
       case .sweep(let result): try put(result, .sweep)
       case .train(let result): try put(result, .train)
+      case .study(let result): try put(result, .study)
       }
     }
   }

@@ -2,7 +2,9 @@
 /// the JSON of the record.
 ///
 /// A list with one element counts as that element; a list of objects becomes one series for each
-/// number that they hold; sentences, lists of lists and series longer than asked for are left out.
+/// number that they hold, and where the objects have distinct names (`name` or `quantity`) each counts
+/// as an object of that name besides (`check.series.length.measured`); sentences, lists of lists and
+/// series longer than asked for are left out.
 struct FlatResult: Sendable, Equatable {
   struct Entry<Value: Sendable & Equatable>: Sendable, Equatable {
     var name: String
@@ -16,6 +18,8 @@ struct FlatResult: Sendable, Equatable {
 
   /// Words longer than this are sentences.
   private static let longestWord = 48
+  /// Longer lists are rows of a table, whatever they call their elements.
+  private static let mostNames = 32
 
   /// - Parameter longest: longest series to keep.
   init(_ result: some RecordedResult, longest: Int) throws {
@@ -45,8 +49,23 @@ struct FlatResult: Sendable, Equatable {
         if !row.isEmpty, row.count <= longest { series.append(.init(name: path, value: row)) }
       } else if nodes.count <= longest {
         addColumns(nodes, path)
+        for (name, node) in Self.named(nodes) { add(node.value, "\(path).\(name)", longest) }
       }
     }
+  }
+
+  /// The elements of a list by their names; none if there are elements without, or with the same.
+  private static func named(_ nodes: [ResultTree.Node]) -> [(String, ResultTree.Node)] {
+    guard nodes.count <= mostNames else { return [] }
+    let names = nodes.compactMap { node -> String? in
+      guard case .object(let parts) = node.value,
+        let part = parts.first(where: { ["name", "quantity"].contains($0.name) }),
+        case .word(let word) = part.node.value, !word.isEmpty, word.count <= longestWord
+      else { return nil }
+      return word
+    }
+    guard names.count == nodes.count, Set(names).count == names.count else { return [] }
+    return Array(zip(names, nodes))
   }
 
   /// One series for each number that every element has.

@@ -19,7 +19,7 @@ public struct SweepGrid: Sendable {
   public let series: Int
 
   /// Version of what a point is and of how its result is kept: part of its identity.
-  public static let pointVersion = "poise.point/1"
+  public static let pointVersion = "poise.point/2"
   /// Most points of a sweep.
   public static let limit = 100_000_000
 

@@ -1,0 +1,80 @@
+public import PoiseNumerics
+
+/// A claim of theory or of a paper put to the test: sweeps, and a judgement of what they gave.
+///
+/// A study computes nothing itself. Its numbers come from commands that anybody can give alone, so each
+/// of them resumes, runs on all processors or on Slurm, and can be redone.
+public protocol Study: Sendable {
+  /// One word, as `poise reproduce` takes it.
+  var name: String { get }
+  /// What it is about, without a full stop.
+  var title: String { get }
+  /// What is asked.
+  var question: String { get }
+  /// What is taken for granted, in sentences.
+  var assumptions: [String] { get }
+  /// The papers behind it.
+  var citations: [Citation] { get }
+
+  /// The sweeps of a profile. Names are distinct.
+  func parts(_ profile: StudyProfile) -> [StudyPart]
+
+  /// Judges what the sweeps gave.
+  ///
+  /// - Throws: `unknownName` for a number that no point has; `noAnswer` for a point that has none.
+  func judge(_ data: StudyData) throws(PoiseError) -> StudyJudgement
+}
+
+extension Study {
+  /// The papers in short.
+  public var sources: [String] { citations.map(\.short) }
+}
+
+/// How much work a study does.
+public enum StudyProfile: String, Codable, Sendable, CaseIterable {
+  /// Seconds: whether everything works; statements may remain inconclusive.
+  case smallest
+  /// Some ten minutes on two processors.
+  case laptop
+  /// The sizes of the papers.
+  case cluster
+}
+
+/// What a study found.
+public struct StudyJudgement: Sendable {
+  public var statements: [StudyStatement]
+  /// Pictures, the most telling first.
+  public var panels: [StudyPanel]
+  /// What a reader should know besides, in sentences.
+  public var remarks: [String]
+
+  public init(
+    statements: [StudyStatement] = [], panels: [StudyPanel] = [], remarks: [String] = []
+  ) {
+    self.statements = statements
+    self.panels = panels
+    self.remarks = remarks
+  }
+}
+
+/// All studies.
+public enum Studies {
+  public static let all: [any Study] = [
+    ChannelsStudy()
+  ]
+
+  /// The study of this name.
+  /// - Throws: `unknownName` with the names that there are.
+  public static func named(_ name: String) throws(PoiseError) -> any Study {
+    if let study = all.first(where: { $0.name == name }) { return study }
+    throw PoiseError(
+      .unknownName, quantity: "study", value: name,
+      allowed: (all.map(\.name) + ["all", "list"]).joined(separator: ", "),
+      suggestion: "poise reproduce list")
+  }
+
+  /// The papers behind `reproduce NAME`; none for other verbs.
+  static func citations(ofVerb verb: String) -> [Citation] {
+    all.first { verb == "reproduce \($0.name)" }?.citations ?? []
+  }
+}

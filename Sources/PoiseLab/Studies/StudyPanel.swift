@@ -1,0 +1,109 @@
+/// One picture of a study as data: curves, points, or a map with both over it.
+public struct StudyPanel: Codable, Sendable, Equatable {
+  /// An axis with its name.
+  public struct Axis: Codable, Sendable, Equatable {
+    /// Words and symbol, as `weight variance σ_w²`.
+    public var title: String
+    public var isLogarithmic: Bool
+    /// What must be seen; null for all that there is.
+    public var low: Double?
+    public var high: Double?
+
+    public init(
+      _ title: String, isLogarithmic: Bool = false, low: Double? = nil, high: Double? = nil
+    ) {
+      self.title = title
+      self.isLogarithmic = isLogarithmic
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// How a curve is drawn.
+  public enum Style: String, Codable, Sendable {
+    /// Theory.
+    case line
+    /// A rival theory, or a guide for the eye.
+    case dashed
+    /// Measurements, with bars where there are errors.
+    case points
+  }
+
+  /// Numbers against numbers. Not all y need exist.
+  public struct Curve: Codable, Sendable, Equatable {
+    /// For the key; empty for none.
+    public var name: String
+    public var style: Style
+    /// Which of the colours: the same for theory and measurement of one thing.
+    public var color: Int
+    public var x: [Double]
+    public var y: [Double?]
+    /// Standard errors of y.
+    public var error: [Double?]?
+
+    public init(
+      _ name: String, _ style: Style, color: Int, x: [Double], y: [Double?],
+      error: [Double?]? = nil
+    ) {
+      self.name = name
+      self.style = style
+      self.color = color
+      self.x = x
+      self.y = y.map { $0.flatMap { $0.isFinite ? $0 : nil } }
+      self.error = error.map { $0.map { $0.flatMap { $0.isFinite ? $0 : nil } } }
+    }
+  }
+
+  /// Colours over a plane.
+  public struct Map: Codable, Sendable, Equatable {
+    /// What the colour is.
+    public var title: String
+    public var x: [Double]
+    public var y: [Double]
+    /// y outside, x inside; null where there is none.
+    public var values: [Double?]
+    /// Whether zero is the middle of the colours.
+    public var isDiverging: Bool
+
+    public init(
+      _ title: String, x: [Double], y: [Double], values: [Double?], isDiverging: Bool = false
+    ) {
+      self.title = title
+      self.x = x
+      self.y = y
+      self.values = values.map { $0.flatMap { $0.isFinite ? $0 : nil } }
+      self.isDiverging = isDiverging
+    }
+  }
+
+  /// Name of its file.
+  public var name: String
+  /// What it shows, for below it.
+  public var caption: String
+  public var x: Axis
+  public var y: Axis
+  public var map: Map?
+  public var curves: [Curve]
+
+  public init(
+    _ name: String, caption: String, x: Axis, y: Axis, map: Map? = nil, curves: [Curve] = []
+  ) {
+    self.name = name
+    self.caption = caption
+    self.x = x
+    self.y = y
+    self.map = map
+    self.curves = curves
+  }
+
+  /// Whether arrays that belong together have one length.
+  var isWhole: Bool {
+    let areCurves = curves.allSatisfy {
+      $0.x.count == $0.y.count && ($0.error.map(\.count) ?? $0.x.count) == $0.x.count
+        && $0.color >= 0
+    }
+    guard let map else { return areCurves && !curves.isEmpty }
+    let (count, overflow) = map.x.count.multipliedReportingOverflow(by: map.y.count)
+    return areCurves && !overflow && count == map.values.count && count > 0
+  }
+}

@@ -1,0 +1,111 @@
+import PoiseLab
+
+/// Sentences and tables of a study.
+struct StudyWords: Answer {
+  let result: StudyResult
+
+  init(_ result: StudyResult) { self.result = result }
+
+  var subject: String { result.title }
+
+  var headline: String {
+    let count = result.statements.count
+    guard count > 0 else { return "\(result.title): nothing could be judged." }
+    let parts = StudyStatement.Verdict.allCases.compactMap { verdict -> String? in
+      let count = result.count(verdict)
+      guard count > 0 else { return nil }
+      return switch verdict {
+      case .agrees: "\(count) agree\(count == 1 ? "s" : "")"
+      case .differs: "\(count) differ\(count == 1 ? "s" : "")"
+      case .inconclusive: "\(count) \(count == 1 ? "is" : "are") inconclusive"
+      }
+    }
+    return "\(result.title): of \(count) statement\(count == 1 ? "" : "s") "
+      + "\(parts.joined(separator: ", ")). Verdict: \(result.verdict.rawValue)."
+  }
+
+  var paragraphs: [String] {
+    [result.question]
+      + result.statements.enumerated().map { index, statement in
+        "\(index + 1) \(statement.verdict.rawValue): \(statement.claim) (\(statement.source))"
+      } + result.remarks
+  }
+
+  var tables: [AnswerTable] {
+    [
+      AnswerTable(
+        heading: "Statements",
+        caption: "Expected against measured, with the standard error of the last digits",
+        table: statements),
+      AnswerTable(
+        heading: "Commands", caption: "The sweeps of the profile \(result.profile.rawValue)",
+        table: parts),
+    ]
+  }
+
+  private var statements: TextTable {
+    let rows = result.statements
+    return TextTable([
+      .init("", rows.indices.map { "\($0 + 1)" }),
+      .init("quantity", rows.map(\.quantity), .left),
+      .init("measured", rows.map(\.measuredText)),
+      .init("expected", rows.map(\.expectedText)),
+      .init("by", rows.map { $0.by.map { NumberText.short($0) } ?? "–" }),
+      .init("verdict", rows.map(\.verdict.rawValue), .left),
+    ])
+  }
+
+  private var parts: TextTable {
+    TextTable([
+      .init("part", result.parts.map(\.name), .left),
+      .init("points", result.parts.map { "\($0.points)" }),
+      .init("done", result.parts.map { "\($0.done)" }),
+      .init("s", result.parts.map { NumberText.short($0.seconds) }),
+      .init("command", result.parts.map(\.command), .left),
+    ])
+  }
+
+  var caveats: [String] {
+    var all: [String] = []
+    if result.profile == .smallest {
+      all.append("the smallest profile shows that everything works; --profile laptop judges")
+    }
+    all += result.parts.compactMap { part in
+      guard let first = part.failures.first else { return nil }
+      return "part \(part.name): \(part.failed + part.timeLimit) of \(part.points) points without "
+        + "a result, the first at \(first.place): \(first.reason)"
+    }
+    return all
+  }
+
+  var next: String {
+    switch result.profile {
+    case .smallest: "poise reproduce \(result.name) --profile laptop"
+    case .laptop: "poise reproduce \(result.name) --profile cluster --engine slurm"
+    case .cluster: "poise reproduce list"
+    }
+  }
+
+  func figures(of record: Record) -> [FigureScript] {
+    result.panels.map { StudyFigure.script($0) }
+  }
+}
+
+extension StudyStatement {
+  /// The measured number with its error.
+  var measuredText: String {
+    guard let measured else { return measuredCase ?? "–" }
+    return Measured.format(value: measured, error: error ?? 0)
+  }
+
+  /// `= 1 ± 0.1`, `≤ 3`, `≥ 0 − 0.01`.
+  var expectedText: String {
+    let number = NumberText.short(expected)
+    let slack = NumberText.short(tolerance)
+    return switch relation {
+    case .equal: "\(number) ± \(slack)"
+    case .atMost: "≤ \(number)" + (tolerance > 0 ? " + \(slack)" : "")
+    case .atLeast: "≥ \(number)" + (tolerance > 0 ? " − \(slack)" : "")
+    }
+  }
+}
