@@ -34,10 +34,10 @@ struct Train: ParsableCommand {
     let jobs = try common.threads()
     let data = try self.data.load()
     let law = try start()
+    let (rate, rule) = try rate(law, data, jobs)
     let run = try TrainingRun(
       law, on: data, depth: depth, width: width,
-      plan: try training.plan(rate: try rate(law, data, jobs).rate, seed: common.seed),
-      rateRule: try rate(law, data, jobs).rule, threshold: training.threshold,
+      plan: try training.plan(rate: rate, seed: common.seed), rateRule: rule, threshold: training.threshold,
       networks: training.networks, observer: try observables.observer(on: data),
       fitsWeights: observables.fitWeights,
       folder: RecordSink.current == nil ? common.output : nil)

@@ -60,7 +60,7 @@ public struct StudyJudgement: Sendable {
 /// All studies.
 public enum Studies {
   public static let all: [any Study] = [
-    ChannelsStudy()
+    ChannelsStudy(), AdviceStudy(),
   ]
 
   /// The study of this name.

@@ -28,7 +28,8 @@ public struct TrainingRate: Sendable, Equatable {
       inputs: data.features, depth: depth, width: width, outputs: data.classes)
     guard
       let eigenvalues = try TangentEigenvalues(
-        of: ensemble, architecture: shape, inputs: data.inputs, seed: seed, jobs: jobs)
+        of: ensemble, architecture: shape, inputs: data.inputs,
+        rows: TangentEigenvalues.fewRows, seed: seed, jobs: jobs)
     else {
       throw PoiseError(
         .noAnswer, quantity: "advised rate", value: "the tangent kernel overflows or vanishes",
