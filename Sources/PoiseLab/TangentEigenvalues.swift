@@ -33,7 +33,8 @@ public struct TangentEigenvalues: Sendable {
     let values = parallelMap(count: Self.networks, jobs: jobs) { index -> (Double, Double)? in
       // Networks apart from those of checks and of training.
       let network = FiniteNetwork<Double>(
-        sampling: ensemble, architecture: architecture, seed: seed, index: UInt64(index) | (1 << 40))
+        sampling: ensemble, architecture: architecture, seed: seed, index: UInt64(index) | (1 << 40)
+      )
       guard let kernel = try? EmpiricalNTK(of: network, inputs: batch) else { return nil }
       return (
         kernel.largestEigenvalue(.squared).value,

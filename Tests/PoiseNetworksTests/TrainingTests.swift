@@ -266,7 +266,8 @@ import Testing
     func step(_ schedule: LearningRateSchedule, _ epochs: Int) throws -> [Double] {
       let start = try testNetwork(.named("tanh"))
       let trainer = try Trainer(
-        start, on: data, plan: TrainingPlan(rate: 1e-6, schedule: schedule, batch: 1, epochs: epochs)
+        start, on: data,
+        plan: TrainingPlan(rate: 1e-6, schedule: schedule, batch: 1, epochs: epochs)
       )
       for _ in 0..<epochs { _ = try trainer.runEpoch() }
       return zip(Self.flat(Self.layers(start)), Self.flat(Self.layers(trainer.network)))

@@ -9,7 +9,7 @@ import Poise
 struct PoiseBench {
   private static let groups = [
     "kernels", "phase", "theory", "stable", "stable-fits", "networks", "network-kernels",
-    "information", "posterior", "spectra", "tails", "advise",
+    "information", "posterior", "spectra", "tails", "training", "advise",
   ]
 
   static func main() throws {
@@ -45,6 +45,7 @@ struct PoiseBench {
       case "information": outcomes += try InformationBenchmarks.run(numpy)
       case "spectra": outcomes += try SpectrumBenchmarks.run(numpy)
       case "posterior": outcomes += try PosteriorBenchmarks.run(numpy)
+      case "training": outcomes += try TrainingBenchmarks.run(numpy)
       case "tails": outcomes += try TailsBenchmarks.run()
       case "stable": outcomes += try StableBenchmarks.run(numpy)
       case "networks": outcomes += try NetworkBenchmarks.run(numpy)

@@ -37,8 +37,9 @@ struct Train: ParsableCommand {
     let (rate, rule) = try rate(law, data, jobs)
     let run = try TrainingRun(
       law, on: data, depth: depth, width: width,
-      plan: try training.plan(rate: rate, seed: common.seed), rateRule: rule, threshold: training.threshold,
-      networks: training.networks, observer: try observables.observer(on: data),
+      plan: try training.plan(rate: rate, seed: common.seed), rateRule: rule,
+      threshold: training.threshold, networks: training.networks,
+      observer: try observables.observer(on: data),
       fitsWeights: observables.fitWeights,
       folder: RecordSink.current == nil ? common.output : nil)
     let line = ProgressLine(quiet: common.quiet)

@@ -67,13 +67,13 @@ extension AdviceStudy {
     judgement.panels += [
       StudyPanel(
         "accuracy",
-        caption: "tanh, width 64: test accuracy of each start at the rate that validation chooses; bars "
-          + "one standard error over networks.", x: depth,
+        caption: "tanh, width 64: test accuracy of each start at the rate that validation chooses; "
+          + "bars one standard error over networks.", x: depth,
         y: .init("test accuracy", low: 0, high: 1), curves: curves),
       StudyPanel(
         "speed",
-        caption: "Median first epoch with a test accuracy of 0.9; no point where half of the networks "
-          + "never got there.", x: depth, y: .init("first epoch"), curves: speeds),
+        caption: "Median first epoch with a test accuracy of 0.9; no point where half of the "
+          + "networks never got there.", x: depth, y: .init("first epoch"), curves: speeds),
     ]
     let shallow = try tanh(data, "10")
     judgement.statements.append(
@@ -107,7 +107,7 @@ extension AdviceStudy {
     for start in [Self.advised, Self.chaotic, Self.orthogonal] {
       judgement.statements.append(
         level(
-          "\(start.title), L = 100", "Orthogonal starts near the edge train at depth 100, width 64.",
+          "\(start.title), L = 100", "Orthogonal starts near the edge train at depth 100.",
           deep[start.name]!, is: .atLeast, 0.93))
     }
     for (title, best) in [
@@ -202,8 +202,8 @@ extension AdviceStudy {
     judgement.panels.append(
       StudyPanel(
         "activations",
-        caption: "Depth 30, width 64: 1 tanh, 2 erf, 3 hard tanh, 4 ReLU, 5 GELU, 6 SiLU, each at its "
-          + "best rate.", x: .init("activation", low: 0.5, high: 6.5),
+        caption: "Depth 30, width 64: 1 tanh, 2 erf, 3 hard tanh, 4 ReLU, 5 GELU, 6 SiLU, each at "
+          + "its best rate.", x: .init("activation", low: 0.5, high: 6.5),
         y: .init("test accuracy", low: 0, high: 1), curves: curves))
   }
 

@@ -175,7 +175,8 @@ public struct TrainingObserver: Sendable {
     for (index, pair) in zip(layers(before), layers(after)).enumerated() {
       fits.append(
         TrainingResult.WeightFit(
-          network: network, layer: index + 1, before: try law(of: pair.0), after: try law(of: pair.1)
+          network: network, layer: index + 1, before: try law(of: pair.0),
+          after: try law(of: pair.1)
         ))
     }
     return fits

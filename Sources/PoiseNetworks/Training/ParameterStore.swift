@@ -60,7 +60,8 @@ final class ParameterStore<Scalar: NetworkScalar> {
       (buffer.base + offsets[index]).update(from: $0.baseAddress!, count: count)
     }
     layer.biases.withUnsafeBufferPointer {
-      (buffer.base + offsets[index] + count).update(from: $0.baseAddress!, count: layer.biases.count)
+      (buffer.base + offsets[index] + count).update(
+        from: $0.baseAddress!, count: layer.biases.count)
     }
   }
 }

@@ -57,8 +57,8 @@ enum TrainingFigure {
     let accuracy = result.summary.accuracy.value
     return FigureScript(
       name: "training", width: stack.width, height: stack.height, commands: stack.commands(),
-      data: "# epoch, accuracy (training, validation, test), loss (training, validation, test); one "
-        + "block a network\n" + blocks.joined(separator: "\n\n\n") + "\n",
+      data: "# epoch, accuracy (training, validation, test), loss (training, validation, test); "
+        + "one block a network\n" + blocks.joined(separator: "\n\n\n") + "\n",
       caption: "\(result.activation), depth \(result.depth), width \(result.width); "
         + "\(result.ensemble); rate \(NumberText.short(result.rate))."
         + (many ? " A line for each of \(courses.count) networks." : "")

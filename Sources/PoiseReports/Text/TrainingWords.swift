@@ -25,8 +25,8 @@ struct TrainingWords: Answer {
     let all = result.courses.count
     if summary.diverged == all {
       let epoch = result.courses.compactMap(\.divergedEpoch).first ?? 1
-      return "It does not train: at rate \(NumberText.short(result.rate)) the loss overflows in epoch "
-        + "\(NumberText.short(epoch))\(many ? " or so, in every network" : "")."
+      return "It does not train: at rate \(NumberText.short(result.rate)) the loss overflows in "
+        + "epoch \(NumberText.short(epoch))\(many ? " or so, in every network" : "")."
     }
     var text = "Test accuracy \(Self.text(summary.accuracy)) after \(result.epochs) epochs"
     if summary.diverged > 0 { text += " (\(summary.diverged) of \(all) networks diverged)" }
@@ -71,7 +71,8 @@ struct TrainingWords: Answer {
     guard result.summary.accuracy.value < chance + 3 * error,
       result.summary.diverged < result.courses.count
     else { return nil }
-    return "That is not better than guessing (\(Self.percent(chance))): no signal or no gradient passes."
+    return "That is not better than guessing (\(Self.percent(chance))): no signal or no gradient "
+      + "passes."
   }
 
   var tables: [AnswerTable] {
@@ -153,7 +154,8 @@ struct TrainingWords: Answer {
     }
     guard columns.count > 1 else { return nil }
     return AnswerTable(
-      heading: heading, caption: "Network \(first.network), epochs \(first.epoch) and \(last.epoch)",
+      heading: heading,
+      caption: "Network \(first.network), epochs \(first.epoch) and \(last.epoch)",
       table: TextTable(columns))
   }
 
@@ -176,7 +178,8 @@ struct TrainingWords: Answer {
   var caveats: [String] {
     var texts: [String] = []
     if result.courses.count == 1 {
-      texts.append("one network: another seed gives another accuracy; --networks 5 for an error bar")
+      texts.append(
+        "one network: another seed gives another accuracy; --networks 5 for an error bar")
     }
     if result.validationRows == 0 {
       texts.append(
