@@ -49,9 +49,13 @@ extension AdviceStudy {
     var speeds: [StudyPanel.Curve] = []
     for (index, start) in Self.tanhStarts.enumerated() {
       let table = try data.part(Self.partName("tanh", start))
-      let depths = try table.numbers(of: "depth")
-      let bests = try table.values(of: "depth").map { depth throws(PoiseError) in
+      var depths = try table.numbers(of: "depth")
+      var bests = try table.values(of: "depth").map { depth throws(PoiseError) in
         try Self.best(table, depth: depth)
+      }
+      if data.profile != .smallest, Self.deepStarts.contains(where: { $0.name == start.name }) {
+        depths.append(200)
+        bests.append(try Self.best(try data.part(Self.deepName(start)), depth: "200"))
       }
       let accuracies = bests.map { $0?.accuracy }
       curves.append(
@@ -90,8 +94,9 @@ extension AdviceStudy {
     _ data: StudyData, _ depth: String
   ) throws(PoiseError) -> [String: Best?] {
     var found: [String: Best?] = [:]
-    for start in Self.tanhStarts {
-      let best = try Self.best(try data.part(Self.partName("tanh", start)), depth: depth)
+    for start in depth == "200" ? Self.deepStarts : Self.tanhStarts {
+      let name = depth == "200" ? Self.deepName(start) : Self.partName("tanh", start)
+      let best = try Self.best(try data.part(name), depth: depth)
       found[start.name] = .some(best)
     }
     return found

@@ -73,6 +73,13 @@ public struct AdviceStudy: Study {
     }
     var parts = Self.tanhStarts.map { part("tanh", $0, depths: size.tanhDepths) }
     guard profile != .smallest else { return parts }
+    parts += Self.deepStarts.map { start in
+      StudyPart(
+        Self.deepName(start),
+        "train --activation tanh \(start.options) --depth 200 --width 64 --test-rows 297 "
+          + "--validation-rows 300 --epochs \(size.epochs) --networks \(size.networks) "
+          + "--rate 0.003,0.01,advised")
+    }
     parts.append(part("tanh", Self.nearlyLinear, depths: "100"))
     for activation in ["erf", "hard_tanh"] {
       parts += Self.smoothStarts.map { part(activation, $0, depths: size.otherDepths) }
@@ -107,16 +114,20 @@ public struct AdviceStudy: Study {
         (tanhDepths, otherDepths, widths) = ("10", "10", [])
         (rates, epochs, networks) = ("0.03,advised", 2, 2)
       case .laptop:
-        (tanhDepths, otherDepths, widths) = ("10,30,100,200", "10,30", [128, 256])
-        (rates, epochs, networks) = ("0.003,0.01,0.03,0.1,0.3,advised", 15, 4)
+        (tanhDepths, otherDepths, widths) = ("10,30,100", "10,30", [128, 256])
+        (rates, epochs, networks) = ("0.003,0.01,0.03,0.1,0.3,advised", 15, 3)
       case .cluster:
-        (tanhDepths, otherDepths, widths) = ("10,20,30,64,100,200", "10,20,30,64,100", [128, 256])
+        (tanhDepths, otherDepths, widths) = ("10,20,30,64,100", "10,20,30,64,100", [128, 256])
         (rates, epochs, networks) = (
           "0.001,0.003,0.01,0.02,0.03,0.06,0.1,0.2,0.3,1,advised", 50, 20
         )
       }
     }
   }
+
+  static let deepStarts = [advised, chaotic, orthogonal, xavier]
+
+  static func deepName(_ start: Start) -> String { "deep-\(start.name)" }
 
   static func partName(_ activation: String, _ start: Start, width: Int = 64) -> String {
     "\(activation)-\(start.name)" + (width == 64 ? "" : "-\(width)")
