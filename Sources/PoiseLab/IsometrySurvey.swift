@@ -13,9 +13,10 @@ public enum IsometrySurvey {
   /// - Parameters:
   ///   - ensembles: one per column, alike but for the weight variance.
   ///   - depths: 1 to 1000 hidden layers.
+  ///   - store: keeps finished columns of a map that may be interrupted.
   /// - Throws: `outOfRange`.
   public static func map(
-    _ ensembles: [NetworkEnsemble], depths: [Int], jobs: Int
+    _ ensembles: [NetworkEnsemble], depths: [Int], jobs: Int, store: PointStore? = nil
   ) throws(PoiseError) -> IsometryMap {
     for depth in depths { try check(depth) }
     guard ensembles.count <= 100_000, ensembles.count * depths.count <= 4_000_000 else {
@@ -23,9 +24,18 @@ public enum IsometrySurvey {
         .outOfRange, quantity: "map", value: "\(ensembles.count) × \(depths.count) cells",
         allowed: "at most 4000000, of at most 100000 weight variances")
     }
-    let columns = try parallelMap(count: ensembles.count, jobs: jobs) {
-      index throws(PoiseError) in try column(ensembles[index])
+    // A column costs a millisecond: kept in blocks.
+    let blocks = try parallelMap(count: (ensembles.count + 63) / 64, jobs: jobs) {
+      (block: Int) throws(PoiseError) -> [Column?] in
+      let range = 64 * block..<min(64 * block + 64, ensembles.count)
+      let first = ensembles[range.lowerBound]
+      return try store.value(
+        "columns \(range) of bias \(first.biasVariance)", counting: range.count * depths.count
+      ) { () throws(PoiseError) -> [Column?] in
+        try range.map { index throws(PoiseError) in try column(ensembles[index]) }
+      }
     }
+    let columns = blocks.flatMap { $0 }
     let weights = ensembles.map(\.weightVariance)
     var critical: [Double] = []
     if let first = ensembles.first, let low = weights.min(), let high = weights.max() {
@@ -40,7 +50,7 @@ public enum IsometrySurvey {
 
   private static func column(
     _ ensemble: NetworkEnsemble
-  ) throws(PoiseError) -> (length: Double, logChi1: Double, spread: Double)? {
+  ) throws(PoiseError) -> Column? {
     let length: Double
     switch try MeanField(of: ensemble).outcome() {
     case .fixedPoint(let point): length = point.length
@@ -49,7 +59,14 @@ public enum IsometrySurvey {
     }
     let layer = try JacobianFluctuations(of: ensemble, atLength: length)
     guard layer.chi1 > 0, layer.slopeSpread.isFinite else { return nil }
-    return (length, .log(layer.chi1), JacobianFluctuations.spread([layer]))
+    return Column(
+      length: length, logChi1: .log(layer.chi1), spread: JacobianFluctuations.spread([layer]))
+  }
+
+  private struct Column: Codable, Sendable {
+    var length: Double
+    var logChi1: Double
+    var spread: Double
   }
 
   /// At every depth the critical variances at which orthogonal networks have a given v: how they
@@ -58,19 +75,23 @@ public enum IsometrySurvey {
   /// - Parameters:
   ///   - depths: 1 to 1000 hidden layers.
   ///   - relativeVariance: v above 0.
+  ///   - store: keeps finished depths of a line that may be interrupted.
   /// - Throws: `outOfRange`.
   public static func line(
-    _ activation: Activation, depths: [Int], relativeVariance v: Double, jobs: Int
+    _ activation: Activation, depths: [Int], relativeVariance v: Double, jobs: Int,
+    store: PointStore? = nil
   ) throws(PoiseError) -> [IsometricPoint] {
     for depth in depths { try check(depth) }
     return try parallelMap(count: depths.count, jobs: jobs) {
       index throws(PoiseError) in
-      let point = try Isometry.criticalPoint(
-        of: activation, depth: depths[index], relativeVariance: v)
-      return IsometricPoint(
-        depth: depths[index], relativeVariance: v, weightVariance: point?.weightVariance,
-        biasVariance: point?.biasVariance, length: point?.length,
-        weightVarianceCase: point == nil ? "no such point" : nil)
+      try store.value("isometric at \(depths[index])") { () throws(PoiseError) -> IsometricPoint in
+        let point = try Isometry.criticalPoint(
+          of: activation, depth: depths[index], relativeVariance: v)
+        return IsometricPoint(
+          depth: depths[index], relativeVariance: v, weightVariance: point?.weightVariance,
+          biasVariance: point?.biasVariance, length: point?.length,
+          weightVarianceCase: point == nil ? "no such point" : nil)
+      }
     }
   }
 

@@ -27,9 +27,10 @@ public struct LayerSpectrumSurvey: Sendable {
 
   /// The laws at all (α, σ_w), α outside.
   ///
+  /// - Parameter store: keeps finished laws of a run that may be interrupted.
   /// - Throws: `noAnswer` where φ has no infinite-width limit; `outOfRange`.
   public func run(
-    alphas: [Double], scales: [Double], jobs: Int = 1
+    alphas: [Double], scales: [Double], jobs: Int = 1, store: PointStore? = nil
   ) throws(PoiseError) -> LayerSpectrumResult {
     guard alphas.count * scales.count <= 200 else {
       throw PoiseError(
@@ -38,15 +39,28 @@ public struct LayerSpectrumSurvey: Sendable {
     }
     let curves = try parallelMap(count: alphas.count, jobs: jobs) {
       (index: Int) throws(PoiseError) in
-      let table = try HeavyTailMeanField(
-        activation: activation, alpha: alphas[index], scale: 1, biasScale: biasScale)
-      let gain = aspect == 1 ? try GeometricGain(alpha: table.alpha) : nil
+      // Tables of α, made for the first law that is not in the store.
+      var tables: (theory: HeavyTailMeanField, gain: GeometricGain?)?
       return try scales.map { scale throws(PoiseError) in
-        try curve(table.with(scale: scale), gain)
+        try store.value(
+          "\(alphas[index]) \(scale)"
+        ) { () throws(PoiseError) -> LayerSpectrumResult.Curve in
+          if tables == nil { tables = try self.tables(alphas[index]) }
+          let (theory, gain) = tables!
+          return try curve(theory.with(scale: scale), gain)
+        }
       }
     }
     return LayerSpectrumResult(
       activation: activation.name, biasScale: biasScale, curves: curves.flatMap { $0 })
+  }
+
+  private func tables(
+    _ alpha: Double
+  ) throws(PoiseError) -> (theory: HeavyTailMeanField, gain: GeometricGain?) {
+    let theory = try HeavyTailMeanField(
+      activation: activation, alpha: alpha, scale: 1, biasScale: biasScale)
+    return (theory, aspect == 1 ? try GeometricGain(alpha: alpha) : nil)
   }
 
   /// The law at the fixed point, also where that is q* = 0.

@@ -12,22 +12,26 @@ public enum PhaseSurvey {
   ///   - correlations: whether c* and ξ_c are wanted.
   ///   - width: fan-in at which presets are placed (PyTorch's default has width-dependent biases).
   ///   - jobs: threads.
+  ///   - store: keeps finished cells of a map that may be interrupted.
+  ///   - progress: called with the number of cells done.
   /// - Throws: `outOfRange` for a variance outside its range.
   public static func map(
     _ activation: Activation, weights: String = "gaussian", weightVariances: [Double],
     biasVariances: [Double], correlations: Bool = true, keep: Double = 1, residual: Double = 0,
-    width: Int = 256, jobs: Int = 1
+    width: Int = 256, jobs: Int = 1, store: PointStore? = nil, progress: ((Int) -> Void)? = nil
   ) throws(PoiseError) -> PhaseResult {
-    let cells: [PhaseDiagram.Cell]
-    let isPlain = keep == 1 && residual == 0
-    if isPlain, weightVariances.count * biasVariances.count > 16 {
-      cells = try PhaseDiagram(activation).cells(
-        weightVariances: weightVariances, biasVariances: biasVariances,
-        correlations: correlations, jobs: jobs)
+    let map = PhaseCells(
+      activation: activation, weightVariances: weightVariances, biasVariances: biasVariances,
+      correlations: correlations, keep: keep, residual: residual, jobs: jobs)
+    var cells: [PhaseDiagram.Cell] = []
+    var detail: PointDetail?
+    if weightVariances.count * biasVariances.count == 1 {
+      let single = try map.single()
+      (cells, detail) = ([single.cell], single.detail)
     } else {
-      cells = try cellByCell(
-        activation, weightVariances, biasVariances, keep: keep, residual: residual, jobs: jobs)
+      cells = try map.run(store: store, progress: progress)
     }
+    let isPlain = keep == 1 && residual == 0
     let line: (points: [CriticalPointSummary], statement: String) =
       isPlain
       ? try criticalLine(
@@ -38,40 +42,12 @@ public enum PhaseSurvey {
           ? "With dropout c = 1 is no fixed point: there is no edge of chaos, ξ_c stays finite."
           : "With a residual branch χ₁ = a² + σ_w² E φ′²; its critical line is not drawn."
       )
-    var detail: PointDetail?
-    if cells.count == 1 {
-      let theory = try MeanField(
-        of: NetworkEnsemble(
-          activation: activation, weights: .gaussian(variance: weightVariances[0]),
-          biases: .gaussian(variance: biasVariances[0])), keep: keep, residual: residual)
-      detail = PointDetail(try theory.outcome(), try theory.lengthMap.fixedPoints())
-    }
     return PhaseResult(
       activation: activation.name, weights: weights, weightVariances: weightVariances,
       biasVariances: biasVariances,
       cells: cells.map { PhaseResult.Cell($0, correlations: correlations) },
       criticalLine: line.points, criticalStatement: line.statement,
       presets: try presets(activation, width: width), detail: detail)
-  }
-
-  /// Straight from mean field, without tables.
-  private static func cellByCell(
-    _ activation: Activation, _ weightVariances: [Double], _ biasVariances: [Double],
-    keep: Double, residual: Double, jobs: Int
-  ) throws(PoiseError) -> [PhaseDiagram.Cell] {
-    let columns = weightVariances.count
-    return try parallelMap(count: columns * biasVariances.count, jobs: jobs) {
-      (index: Int) throws(PoiseError) -> PhaseDiagram.Cell in
-      let ensemble = try NetworkEnsemble(
-        activation: activation, weights: .gaussian(variance: weightVariances[index % columns]),
-        biases: .gaussian(variance: biasVariances[index / columns]))
-      let outcome = try MeanField(of: ensemble, keep: keep, residual: residual).outcome()
-      let point = outcome.point
-      return PhaseDiagram.Cell(
-        weightVariance: ensemble.weightVariance, biasVariance: ensemble.biasVariance,
-        length: point?.length, chi1: outcome.chi1, chiQ: point?.chiQ, phase: outcome.phase,
-        correlation: point?.correlation, chiC: point?.chiC)
-    }
   }
 
   /// The edge of chaos across a rectangle of the plane, finely enough to draw, and in words.

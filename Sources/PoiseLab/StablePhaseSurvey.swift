@@ -49,36 +49,39 @@ public struct StablePhaseSurvey: Sendable {
   ///
   /// - Parameters:
   ///   - jobs: threads, over the values of α.
+  ///   - store: keeps the finished values of α of a run that may be interrupted.
   ///   - progress: called with the number of values of α done.
   /// - Throws: `outOfRange` for α outside [0.1, 2] or σ_w outside [1e-3, 1e4].
   public func run(
-    alphas: [Double], scales: [Double], jobs: Int = 1,
+    alphas: [Double], scales: [Double], jobs: Int = 1, store: PointStore? = nil,
     progress: (@Sendable (Int) -> Void)? = nil
   ) throws(PoiseError) -> StablePhaseResult {
     let counter = Counter()
     let columns = try parallelMap(count: alphas.count, jobs: jobs) {
       (index: Int) throws(PoiseError) -> Column in
-      let column = try column(alphas[index], scales)
+      let column = try store.value(
+        "\(alphas[index])", counting: scales.count
+      ) { () throws(PoiseError) -> Column in try self.column(alphas[index], scales) }
       progress?(counter.next())
       return column
     }
     var boundaries: [StablePhaseResult.Boundary] = []
     if columns.contains(where: { $0.death != nil }) {
       boundaries.append(
-        boundary(.death, zip(alphas, columns).map { Self.point($0, $1.death, "no fixed origin") }))
+        boundary(
+          .death, zip(alphas, columns).map { $1.death ?? Self.point($0, nil, "no fixed origin") }))
     }
     boundaries.append(
-      boundary(
-        .rawFloor, zip(alphas, columns).map { Self.point($0, $1.floor, "not crossed") }))
+      boundary(.rawFloor, columns.map(\.floor)))
     return StablePhaseResult(
       activation: activation.name, biasScale: biasScale, width: width, depth: depth,
       alphas: alphas, scales: scales, cells: columns.flatMap(\.cells), boundaries: boundaries)
   }
 
-  private struct Column: Sendable {
+  private struct Column: Codable, Sendable {
     var cells: [StablePhaseResult.Cell]
-    var death: BoundaryScale?
-    var floor: BoundaryScale?
+    var death: StablePhaseResult.Point?
+    var floor: StablePhaseResult.Point
   }
 
   private func column(_ alpha: Double, _ scales: [Double]) throws(PoiseError) -> Column {
@@ -111,8 +114,9 @@ public struct StablePhaseSurvey: Sendable {
     }
     return Column(
       cells: cells,
-      death: growth == nil ? nil : try table.deathScale(width: width),
-      floor: try? table.rawFloorScale(width: width))
+      death: growth == nil
+        ? nil : Self.point(alpha, try table.deathScale(width: width), ""),
+      floor: Self.point(alpha, try? table.rawFloorScale(width: width), "not crossed"))
   }
 
   private static func point(

@@ -1,6 +1,7 @@
 public import PoiseModel
 public import PoiseNumerics
 import RealModule
+import Synchronization
 
 /// A point of the edge of chaos: χ₁ = 1 at the length q that the two variances have as fixed point.
 public struct CriticalPoint: Sendable, Equatable {
@@ -35,6 +36,13 @@ public struct EdgeOfChaos: Sendable {
   /// φ.
   public let activation: Activation
 
+  /// The points at the lengths of the grid that every search begins with: found once.
+  private let scanned = Scan()
+
+  private final class Scan: Sendable {
+    let points = Mutex<[CriticalPoint?]?>(nil)
+  }
+
   public init(_ activation: Activation) { self.activation = activation }
 
   /// Range of q that is searched.
@@ -60,7 +68,7 @@ public struct EdgeOfChaos: Sendable {
   /// σ_b² μ₁ = q E ψ′² − E ψ², full relative accuracy at small q.
   private func biasNumerator(length: Double) -> Double {
     let function = activation.function
-    let rule = GaussianRule(length: length, kinks: function.kinks)
+    let rule = activation.rule(length: length)
     let value0 = function.value(0)
     // A slope jump at 0 is B|u|, which adds nothing to the sum but −4 B q φ(0) p(0): left out too.
     let bend = function.slopeJumps.reduce(0) { $0 + ($1.at == 0 ? $1.jump / 2 : 0) }
@@ -97,8 +105,8 @@ public struct EdgeOfChaos: Sendable {
     var ranges: [ClosedRange<Double>] = []
     var start: Double?
     let grid = Self.grid
-    for (index, length) in grid.enumerated() {
-      if point(atLength: length) != nil {
+    for (index, (length, point)) in zip(grid, gridPoints()).enumerated() {
+      if point != nil {
         if start == nil {
           start = index == 0 ? length : signChange(from: grid[index - 1], to: length)
         }
@@ -115,6 +123,16 @@ public struct EdgeOfChaos: Sendable {
     from: Double.log(searchRange.lower), through: Double.log(searchRange.upper) + 1e-9,
     by: Double.log(10) / 6
   ).map { .exp($0) }
+
+  /// The point at every length of the grid.
+  private func gridPoints() -> [CriticalPoint?] {
+    scanned.points.withLock { known in
+      if let known { return known }
+      let points = Self.grid.map { point(atLength: $0) }
+      known = points
+      return points
+    }
+  }
 
   /// The length next to `inside` at which σ_b² reaches zero on the way to `outside`.
   private func signChange(from outside: Double, to inside: Double) -> Double {
@@ -187,8 +205,8 @@ public struct EdgeOfChaos: Sendable {
     var found: [CriticalPoint] = []
     var last: (t: Double, value: Double)?
     var outside: Double?
-    for length in Self.grid {
-      guard let point = point(atLength: length) else {
+    for (length, point) in zip(Self.grid, gridPoints()) {
+      guard let point else {
         if let inside = last {
           // The line leaves σ_b² ≥ 0 within this step: its last piece ends there.
           let end = Double.log(signChange(from: length, to: .exp(inside.t)))

@@ -9,7 +9,7 @@ extension Activation {
   public func moments(length: Double) -> ActivationMoments {
     if let closed = function.closedMoments(length: length), length > 0 { return closed }
     guard length > 0 else { return limitingMoments() }
-    let rule = GaussianRule(length: length, kinks: function.kinks)
+    let rule = rule(length: length)
     var sums = ActivationMoments(
       valueSquared: 0, slopeSquared: 0, slopeFourth: 0, lengthSlope: 0)
     forEachNode(rule) { weight, u, value, slope in
@@ -21,6 +21,11 @@ extension Activation {
     sums.lengthSlope /= length
     if length < 1e-2, function.value(0) != 0 { sums.lengthSlope = shortLengthSlope(rule, length) }
     return sums
+  }
+
+  /// The rule of averages over u ~ N(0, q) of φ, φ′ and their products.
+  func rule(length: Double) -> GaussianRule {
+    GaussianRule(length: length, kinks: function.kinks, strip: function.analyticStrip)
   }
 
   /// E u φ φ′/q at small q for φ(0) ≠ 0: the constant φ(0)φ′(0), whose average with u vanishes

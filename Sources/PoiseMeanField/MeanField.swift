@@ -51,7 +51,12 @@ public struct MeanField: Sendable {
   /// diverges, or that it is preserved.
   /// - Throws: `noAnswer` if φ is not a number somewhere on the way.
   public func outcome() throws(PoiseError) -> Outcome {
-    let points = try lengthMap.fixedPoints()
+    try outcome(among: lengthMap.fixedPoints())
+  }
+
+  /// The same, where all fixed points of the length map are at hand.
+  /// - Parameter points: ascending, as `LengthMap.fixedPoints()` gives them.
+  public func outcome(among points: [LengthFixedPoint]) throws(PoiseError) -> Outcome {
     switch lengthMap.fate(of: points) {
     case .settles(let point):
       return .fixedPoint(try describe(point, among: points))

@@ -1,6 +1,7 @@
 public import PoiseModel
 public import PoiseNumerics
 import RealModule
+import Synchronization
 
 /// The phase plane of an activation over (σ_w², σ_b²), thousands of cells in milliseconds.
 ///
@@ -53,6 +54,13 @@ public struct PhaseDiagram: Sendable {
   private let table: MomentTable
   /// The moments as q → 0.
   private let limits: ActivationMoments
+  /// By panel of ln q; nil where the kernel itself is the faster way.
+  private let slopes = SlopeTables()
+
+  /// Tables that one map after another finds.
+  private final class SlopeTables: Sendable {
+    let byPanel = Mutex<[Int: SlopeTable?]>([:])
+  }
 
   /// Tabulates the moments of an activation.
   public init(_ activation: Activation) {
@@ -61,7 +69,7 @@ public struct PhaseDiagram: Sendable {
     limits = activation.moments(length: 0)
   }
 
-  /// All cells of a grid, weight variance running fastest.
+  /// All cells of a grid, weight variance running fastest. Each is the same in every grid.
   ///
   /// - Parameters:
   ///   - weights: the law whose variance is varied; it does not enter at infinite width.
@@ -218,7 +226,9 @@ public struct PhaseDiagram: Sendable {
       cells[index].correlation = 1
       cells[index].chiC = cells[index].chi1
     }
-    let panels = Set(chaotic.map { SlopeTable.panel(of: .log(cells[$0].length!)) }).sorted()
+    let known = slopes.byPanel.withLock { $0 }
+    let panels = Set(chaotic.map { SlopeTable.panel(of: .log(cells[$0].length!)) })
+      .subtracting(known.keys).sorted()
     // A closed form with kinks (hard_tanh) is itself an integral: interpolating it is faster.
     let closed =
       activation.function.closedPair(GaussianPair(lengthA: 1, lengthB: 1, angle: 1)) != nil
@@ -227,7 +237,8 @@ public struct PhaseDiagram: Sendable {
       (index: Int) throws(PoiseError) -> SlopeTable? in
       SlopeTable(activation, panel: panels[index])
     }
-    let tables = Dictionary(uniqueKeysWithValues: zip(panels, built))
+    let tables = known.merging(zip(panels, built)) { $1 }
+    slopes.byPanel.withLock { $0.merge(zip(panels, built)) { $1 } }
     let snapshot = cells
     let grain = 64
     let blocks = try parallelMap(count: (chaotic.count + grain - 1) / grain, jobs: jobs) {

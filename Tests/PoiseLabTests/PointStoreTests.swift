@@ -29,6 +29,20 @@ import Testing
     }
   }
 
+  /// Cheap points are kept together and counted singly.
+  @Test func blocks() throws {
+    try JournalTests.withFolder { folder in
+      func resumed() throws -> Int {
+        let store = try PointStore(folder: "\(folder)/s", subject: "a")
+        _ = try store.value("rows", counting: 4096) { () throws(PoiseError) -> Int in 1 }
+        _ = try store.value("point") { () throws(PoiseError) -> Int in 2 }
+        return store.resumed
+      }
+      let (first, second) = (try resumed(), try resumed())
+      #expect(first == 0 && second == 4097)
+    }
+  }
+
   /// A point that throws is not kept, and what is kept survives.
   @Test func failure() throws {
     try JournalTests.withFolder { folder in

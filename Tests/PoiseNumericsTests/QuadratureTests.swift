@@ -31,6 +31,30 @@ import Testing
     #expect(abs(found / entry.expected - 1) < 4e-15, "\(entry)")
   }
 
+  /// Near the real axis a quarter of the nodes gives the same; elsewhere nothing changes.
+  @Test(arguments: NumericsReference.of("lorentz"))
+  func gaussianOfAnalyticNearTheAxis(_ entry: NumericsReference) {
+    let q = entry.number("q")
+    let (full, wide) = (
+      GaussianRule(length: q), GaussianRule(length: q, kinks: [], strip: 1)
+    )
+    #expect((wide.nodes.count < full.nodes.count / 3) == (4 * q.squareRoot() <= 1))
+    #expect(abs(wide.weights.reduce(0, +) - 1) < 4e-15)
+    let found = wide.average { 1 / (1 + $0 * $0) }
+    #expect(abs(found / entry.expected - 1) < 4e-15, "\(entry)")
+    for other in [
+      GaussianRule(length: q, kinks: [1e9], strip: 1), GaussianRule(length: q, kinks: [], strip: 0),
+      GaussianRule(length: q, kinks: [], strip: nil),
+    ] {
+      #expect(other.nodes.count == full.nodes.count)
+    }
+    // Entire functions vary on the scale 1 too, and beyond q = 10 faster than any rule here.
+    guard q <= 10 else { return }
+    let entire = GaussianRule(length: q, kinks: [], strip: .infinity)
+    let cosine = entire.average { cos($0) }
+    #expect(abs(cosine - exp(-q / 2)) < 2e-15, "\(entry)")
+  }
+
   @Test(arguments: NumericsReference.of("clip"))
   func gaussianOfKinked(_ entry: NumericsReference) {
     let rule = GaussianRule(length: entry.number("q"), kinks: [-1, 1])

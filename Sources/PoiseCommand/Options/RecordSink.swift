@@ -13,12 +13,15 @@ final class RecordSink: Sendable {
 
   /// The result of a command line: everything it computes, on one thread.
   ///
+  /// - Parameter parser: knows the command line before.
   /// - Throws: what the verb throws; `noAnswer` for a verb that leaves no record, or several.
-  static func result(of arguments: [String]) throws(PoiseError) -> any RecordedResult {
+  static func result(
+    of arguments: [String], _ parser: PointParser = PointParser()
+  ) throws(PoiseError) -> any RecordedResult {
     let sink = RecordSink()
     do {
       try $current.withValue(sink) {
-        var command = try PoiseCommand.parseVerb(arguments)
+        var command = try parser.command(arguments)
         try command.run()
       }
     } catch let error as PoiseError {

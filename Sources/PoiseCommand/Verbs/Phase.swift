@@ -48,11 +48,13 @@ struct Phase: ParsableCommand {
         suggestion: "--weights stable --alpha 1:2#21 --scale 0.25:3#60")
     }
     let delivery = Delivery(common: common)
-    var result = try survey()
+    let store = try delivery.store()
+    var result = try survey(store)
     if check.check { result.check = try compare(result) }
     let record = delivery.record(
       "phase", .phase(result), assumptions: MeanField.assumptions, sources: MeanField.sources)
     let files = try delivery.write(record)
+    delivery.finish(store)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
     if result.check?.verdict == .differs { throw ExitCode(1) }
   }
@@ -83,7 +85,7 @@ struct Phase: ParsableCommand {
     ).run()
   }
 
-  private func survey() throws -> PhaseResult {
+  private func survey(_ store: PointStore?) throws -> PhaseResult {
     let function = try ensemble.function()
     let (weights, biases) = try axes()
     guard weights.count * biases.count <= 4_000_000 else {
@@ -91,12 +93,15 @@ struct Phase: ParsableCommand {
         .outOfRange, quantity: "grid", value: "\(weights.count) × \(biases.count) cells",
         allowed: "at most 4000000")
     }
+    let line = ProgressLine(quiet: common.quiet)
+    defer { line.finish() }
     return try PhaseSurvey.map(
       // Stable weights with a variance are Gaussian.
       function, weights: ensemble.isStable ? "gaussian" : ensemble.weights ?? "gaussian",
       weightVariances: weights,
       biasVariances: biases, correlations: correlations, keep: keep, residual: residual,
-      width: check.width, jobs: try common.threads())
+      width: check.width, jobs: try common.threads(), store: store
+    ) { line.report("cells", $0, weights.count * biases.count) }
   }
 
   /// The variances of the map: as given, of a preset, or a plane that shows the critical line.

@@ -50,18 +50,20 @@ struct StablePlane {
   func run() throws {
     let delivery = Delivery(common: common)
     let (survey, alphas, scales) = try question()
+    let store = try delivery.store()
     // What may be refused comes first.
     let traced = try dearBoundaries(survey, alphas)
     let line = ProgressLine(quiet: common.quiet)
-    var result = try survey.run(alphas: alphas, scales: scales, jobs: common.threads()) {
-      line.report("plane", $0, alphas.count)
-    }
+    var result = try survey.run(
+      alphas: alphas, scales: scales, jobs: common.threads(), store: store
+    ) { line.report("plane", $0, alphas.count) }
     line.finish()
     result.boundaries += traced
     let record = delivery.record(
       "phase", .stablePhase(result), assumptions: StablePhaseSurvey.assumptions,
       sources: StablePhaseSurvey.sources)
     let files = try delivery.write(record)
+    delivery.finish(store)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
   }
 
@@ -112,9 +114,15 @@ struct StablePlane {
     let line = ProgressLine(quiet: common.quiet)
     defer { line.finish() }
     return try survey.run(
-      kinds, alphas: alphas, journal: options.journal, jobs: try common.threads(),
+      kinds, alphas: alphas, journal: options.journal ?? traces, jobs: try common.threads(),
       announce: { seconds, traces throws(PoiseError) in try announce(seconds, traces) },
       progress: { line.report($0, $1, $2) })
+  }
+
+  /// Where traces are kept until the answer is whole, if no folder was named for them.
+  private var traces: String? {
+    guard RecordSink.current == nil, let output = common.output, !output.isEmpty else { return nil }
+    return "\(output)/.unfinished/traces"
   }
 
   /// Says how long the traces take; refuses hours unless told to go ahead.

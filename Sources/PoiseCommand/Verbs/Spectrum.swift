@@ -60,13 +60,14 @@ struct Spectrum: ParsableCommand {
     }
     let delivery = Delivery(common: common)
     let shape = try shape()
+    let store = try delivery.store()
     var results: [SpectrumResult] = []
     let groups = try ensemble.ensembles(fanIn: shape.fanIn)
     if shape.depths.count > 1, Set(groups.map(\.weightVariance)).count > 1 {
-      results = try maps(groups, shape.depths)
+      results = try maps(groups, shape.depths, store)
     } else {
       for one in groups {
-        var result = try survey(one, shape)
+        var result = try survey(one, shape, store)
         if check { result.check = try compare(one, shape) }
         results.append(result)
       }
@@ -81,6 +82,7 @@ struct Spectrum: ParsableCommand {
       let folder = records.count == 1 ? nil : common.output.map { "\($0)/point-\(index + 1)" }
       files.append(try delivery.write(record, into: folder))
     }
+    delivery.finish(store)
     var next = files.makeIterator()
     try delivery.print(records) {
       RecordText.render($0, style: Terminal.style, files: next.next() ?? [])
@@ -123,7 +125,7 @@ struct Spectrum: ParsableCommand {
 
   /// One map for each bias variance.
   private func maps(
-    _ ensembles: [NetworkEnsemble], _ depths: [Int]
+    _ ensembles: [NetworkEnsemble], _ depths: [Int], _ store: PointStore?
   ) throws(PoiseError) -> [SpectrumResult] {
     guard !check, inputSquare == nil else {
       throw PoiseError(
@@ -139,18 +141,19 @@ struct Spectrum: ParsableCommand {
       let columns = ensembles.filter { $0.biasVariance == bias }
       return SpectrumResult(
         ensemble: EnsembleSummary(columns[0]), curves: [],
-        map: try IsometrySurvey.map(columns, depths: depths, jobs: common.threads()),
-        isometric: try line(columns[0], depths))
+        map: try IsometrySurvey.map(columns, depths: depths, jobs: common.threads(), store: store),
+        isometric: try line(columns[0], depths, store))
     }
   }
 
   private func line(
-    _ one: NetworkEnsemble, _ depths: [Int]
+    _ one: NetworkEnsemble, _ depths: [Int], _ store: PointStore?
   ) throws(PoiseError) -> [IsometricPoint]? {
     // Gaussian weights have v ≥ depth wherever they are.
     guard case .orthogonal = one.weights else { return nil }
     return try IsometrySurvey.line(
-      one.activation, depths: depths, relativeVariance: isometry, jobs: common.threads())
+      one.activation, depths: depths, relativeVariance: isometry, jobs: common.threads(),
+      store: store)
   }
 
   private func compare(
@@ -172,16 +175,20 @@ struct Spectrum: ParsableCommand {
   }
 
   private func survey(
-    _ one: NetworkEnsemble, _ shape: Shape
+    _ one: NetworkEnsemble, _ shape: Shape, _ store: PointStore?
   ) throws(PoiseError) -> SpectrumResult {
     let (points, square) = (points, inputSquare)
     let curves = try parallelMap(count: shape.depths.count, jobs: common.threads()) {
       (index: Int) throws(PoiseError) in
-      try SpectrumSurvey.curve(
-        one, depth: shape.depths[index], inputMeanSquare: square, widths: shape.widths,
-        points: points)
+      try store.value(
+        "\(one.weightVariance) \(one.biasVariance) \(shape.depths[index])"
+      ) { () throws(PoiseError) -> SpectrumResult.Curve in
+        try SpectrumSurvey.curve(
+          one, depth: shape.depths[index], inputMeanSquare: square, widths: shape.widths,
+          points: points)
+      }
     }
     return SpectrumResult(
-      ensemble: EnsembleSummary(one), curves: curves, isometric: try line(one, shape.depths))
+      ensemble: EnsembleSummary(one), curves: curves, isometric: try line(one, shape.depths, store))
   }
 }

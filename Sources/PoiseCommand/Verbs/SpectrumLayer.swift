@@ -28,7 +28,9 @@ extension Spectrum {
     let survey = LayerSpectrumSurvey(
       activation: activation, biasScale: bias, aspect: Double(rows) / Double(columns),
       points: points)
-    var result = try survey.run(alphas: alphas, scales: scales, jobs: common.threads())
+    let store = try delivery.store()
+    var result = try survey.run(
+      alphas: alphas, scales: scales, jobs: common.threads(), store: store)
     if check {
       let progress = ProgressLine(quiet: common.quiet)
       defer { progress.finish() }
@@ -42,6 +44,7 @@ extension Spectrum {
       "spectrum", .layerSpectrum(result), assumptions: StableJacobianLaw.assumptions,
       sources: StableJacobianLaw.sources + ["docs/theory/heavy-tails.md"])
     let files = try delivery.write(record)
+    delivery.finish(store)
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
     if result.check?.verdict == .differs { throw ExitCode(1) }
   }

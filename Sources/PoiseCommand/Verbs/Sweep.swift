@@ -28,8 +28,9 @@ struct SweepWork: ParsableCommand {
   @Option(help: "Longest series to keep.") var series = 200
 
   func run() throws {
+    let parser = PointParser()
     SweepWorker.serve(series: series) { arguments throws(PoiseError) in
-      try RecordSink.result(of: arguments)
+      try RecordSink.result(of: arguments, parser)
     }
   }
 }

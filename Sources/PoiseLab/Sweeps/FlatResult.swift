@@ -198,15 +198,35 @@ struct ResultTree: Encoder {
 
 extension ResultTree.Node {
   /// A number, a truth value (0 or 1), a word, or whatever the value encodes itself as.
-  fileprivate func put(_ value: some Encodable) throws {
-    switch value {
-    case let number as Double: self.value = number.isFinite ? .number(number) : .null
-    case let word as String: self.value = .word(word)
-    case let number as Int: self.value = .number(Double(number))
-    case let isTrue as Bool: self.value = .number(isTrue ? 1 : 0)
-    case let number as any BinaryInteger: self.value = .number(Double(number))
-    case let number as Float: self.value = number.isFinite ? .number(Double(number)) : .null
-    default: try value.encode(to: ResultTree(node: self))
+  ///
+  /// Types are compared, not cast: a cast that fails costs more than all the rest.
+  fileprivate func put<Value: Encodable>(_ value: Value) throws {
+    if Value.self == Double.self {
+      put(number: value as! Double)
+    } else if Value.self == String.self {
+      self.value = .word(value as! String)
+    } else if Value.self == Int.self {
+      self.value = .number(Double(value as! Int))
+    } else if Value.self == Bool.self {
+      self.value = .number(value as! Bool ? 1 : 0)
+    } else if Value.self == Float.self {
+      put(number: Double(value as! Float))
+    } else if Self.integers.contains(ObjectIdentifier(Value.self)),
+      let number = value as? any BinaryInteger
+    {
+      self.value = .number(Self.double(number))
+    } else {
+      try value.encode(to: ResultTree(node: self))
     }
   }
+
+  private static func double(_ number: some BinaryInteger) -> Double { Double(number) }
+
+  private func put(number: Double) { value = number.isFinite ? .number(number) : .null }
+
+  private static let integers = Set(
+    [
+      Int8.self, Int16.self, Int32.self, Int64.self, UInt.self, UInt8.self, UInt16.self,
+      UInt32.self, UInt64.self,
+    ].map { (type: any BinaryInteger.Type) in ObjectIdentifier(type) })
 }

@@ -38,14 +38,16 @@ public final class PointStore: Sendable {
   public var resumed: Int { resumedCount.withLock { $0 } }
 
   /// The point of this name: from the store, or computed and kept.
+  ///
+  /// - Parameter points: how many it counts for, where cheap ones are kept together.
   public func value<Value: Codable>(
-    _ name: String, _ compute: () throws(PoiseError) -> Value
+    _ name: String, counting points: Int = 1, _ compute: () throws(PoiseError) -> Value
   ) throws(PoiseError) -> Value {
     let identity = PointIdentity(of: name)
     if let bytes = known[identity],
       let value = try? JSONDecoder().decode(Value.self, from: Data(bytes))
     {
-      resumedCount.withLock { $0 += 1 }
+      resumedCount.withLock { $0 += points }
       return value
     }
     let value = try compute()
@@ -84,9 +86,9 @@ public final class PointStore: Sendable {
 extension Optional where Wrapped == PointStore {
   /// The point of this name, from the store if there is one and it knows it.
   public func value<Value: Codable>(
-    _ name: String, _ compute: () throws(PoiseError) -> Value
+    _ name: String, counting points: Int = 1, _ compute: () throws(PoiseError) -> Value
   ) throws(PoiseError) -> Value {
     guard let store = self else { return try compute() }
-    return try store.value(name, compute)
+    return try store.value(name, counting: points, compute)
   }
 }

@@ -24,13 +24,18 @@ public struct Tanh: ActivationFunction {
   public func secondDerivative(_ x: Double) -> Double { -2 * .tanh(x) * derivative(x) }
 
   public func deviation(_ x: Double) -> (value: Double, derivative: Double) {
-    let value = Double.tanh(x)
-    guard abs(x) < 0.55 else { return (value - x, -value * value) }
-    // Odd Taylor series of tanh x − x; the last term is below 1e-16 of the first at |x| = 0.55.
+    guard abs(x) < 0.55 else {
+      let value = Double.tanh(x)
+      return (value - x, -value * value)
+    }
+    // Odd Taylor series of tanh x − x. Its terms fall as (4y/π²)ⁿ: the last is below 1e-16 of the first.
     let y = x * x
     var sum = 0.0
-    for coefficient in Self.taylor.reversed() { sum = sum * y + coefficient }
-    return (sum * y * x, -value * value)
+    Self.taylor.withUnsafeBufferPointer { taylor in
+      for n in stride(from: y < 0.01 ? 7 : 17, through: 0, by: -1) { sum = sum * y + taylor[n] }
+    }
+    let deviation = sum * y * x
+    return (deviation, -(x + deviation) * (x + deviation))
   }
 
   /// Taylor coefficients of (tanh x − x)/x³ in x², from tanh′ = 1 − tanh².

@@ -54,6 +54,45 @@ public struct GaussianRule: Sendable {
     self.weights = weights
   }
 
+  /// The rule for a function that is known to be analytic near the real axis.
+  ///
+  /// Where it is so within four deviations, nothing but the Gaussian itself varies on a smaller scale, and
+  /// panels of four deviations do in place of unit ones: on the Bernstein ellipse through 3.5i the Gaussian
+  /// grows to 500, against 3.6⁻⁴⁸ = 1e-27 of a panel's 24 nodes.
+  ///
+  /// - Parameters:
+  ///   - length: the variance q, finite and at least 0.
+  ///   - kinks: where the function is not smooth.
+  ///   - strip: distance of the nearest singularity from the real axis, 0 or nil if there is none or it is not
+  ///     known. Beyond π/2 it is not relied on: entire functions vary on the scale 1 too.
+  public init(length: Double, kinks: [Double], strip: Double?) {
+    let deviation = length.squareRoot()
+    guard length > 0, kinks.isEmpty, 4 * deviation <= min(strip ?? 0, .pi / 2) else {
+      self.init(length: length, kinks: kinks)
+      return
+    }
+    self.init(nodes: Self.wide.nodes.map { $0 * deviation }, weights: Self.wide.weights)
+  }
+
+  private init(nodes: [Double], weights: [Double]) {
+    self.nodes = nodes
+    self.weights = weights
+  }
+
+  /// Six panels, for deviation 1.
+  private static let wide: GaussianRule = {
+    let rule = GaussLegendre.panel
+    let half = reach / 6
+    var (nodes, weights) = ([Double](), [Double]())
+    for panel in 0..<6 {
+      let middle = half * Double(2 * panel - 5)
+      nodes += rule.nodes.map { middle + half * $0 }
+      weights += rule.weights.map { half * $0 }
+    }
+    multiply(&weights, byDensityAt: nodes, deviation: 1)
+    return GaussianRule(nodes: nodes, weights: weights)
+  }()
+
   /// Edges of the panels of `init(length:kinks:)`, ascending; empty for q = 0.
   ///
   /// For sums that must refine some of the panels themselves.
