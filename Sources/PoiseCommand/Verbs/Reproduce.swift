@@ -25,6 +25,11 @@ struct Reproduce: ParsableCommand {
   var profile: StudyProfile = .laptop
   @Option(help: ArgumentHelp("Folder with a folder for each study.", valueName: "dir"))
   var output = "poise-output/studies"
+  @Option(
+    help: ArgumentHelp(
+      "Labelled data in place of the digits, for studies that train (criticality), such as "
+        + "train-images-idx3-ubyte of MNIST.", valueName: "path"))
+  var data: String?
   @Option(help: "Where points are worked on: local or slurm.") var engine: Engine = .local
   @Option(parsing: .unconditional, help: "Points at a time. Default: all processors.")
   var jobs: Int?
@@ -53,7 +58,9 @@ struct Reproduce: ParsableCommand {
         .outOfRange, quantity: "--output", value: "empty", allowed: "the name of a folder")
     }
     if study == "list" { return try list() }
-    let studies = study == "all" ? Studies.all : [try Studies.named(study)]
+    let studies = try (study == "all" ? Studies.all : [try Studies.named(study)]).map { one in
+      try data.map { try one.on($0) } ?? one
+    }
     let interruption = Interruption()
     var records: [(record: Record, files: [String])] = []
     for one in studies {
@@ -63,7 +70,8 @@ struct Reproduce: ParsableCommand {
       let delivery = try delivery(folder.path)
       let record = Record(
         verb: "reproduce \(one.name)",
-        command: "poise reproduce \(one.name) --profile \(profile.rawValue)", seed: 1,
+        command: "poise reproduce \(one.name) --profile \(profile.rawValue)"
+          + (data.map { " --data \($0)" } ?? ""), seed: 1,
         assumptions: one.assumptions, sources: one.sources,
         timing: Timing(started: started, ended: Date()), result: .study(try folder.result()))
       let files = try delivery.write(record) { [try readme(record, $0)] }

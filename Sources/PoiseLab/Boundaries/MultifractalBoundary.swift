@@ -76,7 +76,7 @@ struct MultifractalBoundary {
       guard high * step < Self.largest * 1.0001 else {
         return .init(
           alpha: alpha, scale: nil, error: nil,
-          scaleCase: "above the share up to σ_w = \(Int(Self.largest))")
+          scaleCase: "above the share up to σ_w = \(Int(Self.largest))", beyond: Self.largest)
       }
       (low, atLow) = (high, atHigh)
       high *= step

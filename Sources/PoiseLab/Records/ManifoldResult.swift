@@ -33,6 +33,8 @@ public struct ManifoldResult: Codable, Sendable {
 
   /// One ensemble, layer by layer.
   public struct Profile: Codable, Sendable, Equatable {
+    /// stable, or gaussian for α = 2.
+    public var name: String
     public var alpha: Double
     /// σ_w.
     public var scale: Double

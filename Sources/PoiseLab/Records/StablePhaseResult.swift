@@ -63,12 +63,17 @@ public struct StablePhaseResult: Codable, Sendable {
     public var scaleCase: String?
     /// Standard or estimated error of it.
     @Nullable public var error: Double?
+    /// σ_w up to which it was looked for in vain, where it may lie beyond; null otherwise.
+    @Nullable public var beyond: Double?
 
-    public init(alpha: Double, scale: Double?, error: Double?, scaleCase: String? = nil) {
+    public init(
+      alpha: Double, scale: Double?, error: Double?, scaleCase: String? = nil, beyond: Double? = nil
+    ) {
       self.alpha = alpha
       self.scale = scale
       self.error = error
       self.scaleCase = scaleCase
+      self.beyond = beyond
     }
   }
 

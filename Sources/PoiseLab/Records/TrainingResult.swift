@@ -82,6 +82,34 @@ public struct TrainingResult: Codable, Sendable {
     public var classInformation: Bounds?
   }
 
+  /// Means of observations over networks, layer by layer.
+  public struct LayerMeans: Codable, Sendable, Equatable {
+    /// Complete epochs.
+    public var epoch: Int
+    public var length: [Double]?
+    public var dimension: [Double]?
+    public var fractality: [Double]?
+
+    /// Those at one epoch; nil if there are none.
+    init?(of observations: [Observation], epoch: Int) {
+      let here = observations.filter { $0.epoch == epoch }
+      guard !here.isEmpty else { return nil }
+      func mean(_ value: (Observation) -> [Double]?) -> [Double]? {
+        let rows = here.compactMap(value)
+        guard let first = rows.first, rows.allSatisfy({ $0.count == first.count }) else {
+          return nil
+        }
+        return first.indices.map { layer in
+          rows.reduce(0) { $0 + $1[layer] } / Double(rows.count)
+        }
+      }
+      self.epoch = epoch
+      length = mean(\.length)
+      dimension = mean(\.dimension)
+      fractality = mean(\.fractality)
+    }
+  }
+
   /// Statistics of singular values s.
   public struct JacobianSummary: Codable, Sendable, Equatable {
     /// ln ⟨s²⟩; null for a Jacobian of zeros.
@@ -145,6 +173,9 @@ public struct TrainingResult: Codable, Sendable {
   public var summary: Summary
   public var courses: [Course]
   public var observations: [Observation]
+  /// Their means before the first epoch, and after the last that was looked at.
+  public var observedStart: LayerMeans?
+  public var observedEnd: LayerMeans?
   /// Variance of the noise behind the bounds of information.
   @Nullable public var noiseVariance: Double?
   public var weightFits: [WeightFit]

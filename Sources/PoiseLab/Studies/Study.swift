@@ -19,6 +19,12 @@ public protocol Study: Sendable {
   /// The sweeps of a profile. Names are distinct.
   func parts(_ profile: StudyProfile) -> [StudyPart]
 
+  /// The same study on data of one's own.
+  ///
+  /// - Parameter data: a file with labels, as `poise train --data` takes it.
+  /// - Throws: `outOfRange` if the data of this study are part of what it asks.
+  func on(_ data: String) throws(PoiseError) -> any Study
+
   /// Judges what the sweeps gave.
   ///
   /// - Throws: `unknownName` for a number that no point has; `noAnswer` for a point that has none.
@@ -28,6 +34,14 @@ public protocol Study: Sendable {
 extension Study {
   /// The papers in short.
   public var sources: [String] { citations.map(\.short) }
+
+  /// A study has its own data unless it says otherwise.
+  public func on(_ data: String) throws(PoiseError) -> any Study {
+    throw PoiseError(
+      .outOfRange, quantity: "--data", value: data,
+      allowed: "no data: those of the study \(name) are part of what it asks",
+      suggestion: "poise reproduce \(name) without --data")
+  }
 }
 
 /// How much work a study does.
@@ -60,7 +74,7 @@ public struct StudyJudgement: Sendable {
 /// All studies.
 public enum Studies {
   public static let all: [any Study] = [
-    ChannelsStudy(), AdviceStudy(),
+    ChannelsStudy(), CriticalityStudy(), AdviceStudy(),
   ]
 
   /// The study of this name.

@@ -182,6 +182,8 @@ public struct TrainingRun: Sendable {
   }
 
   private func result(_ parts: [Part]) -> TrainingResult {
+    let observations = parts.flatMap(\.observations)
+    let last = observations.map(\.epoch).max() ?? 0
     let momentum: Double? = if case .sgd(let value) = plan.optimizer { value } else { nil }
     return TrainingResult(
       ensemble: ensemble.words, activation: ensemble.activation.name, depth: depth, width: width,
@@ -191,7 +193,9 @@ public struct TrainingRun: Sendable {
       momentum: momentum, rate: plan.rate, rateRule: rateRule, schedule: plan.schedule.name,
       batch: plan.batch, epochs: plan.epochs, threshold: threshold,
       summary: TrainingResult.Summary(of: parts.map(\.course)), courses: parts.map(\.course),
-      observations: parts.flatMap(\.observations),
+      observations: observations,
+      observedStart: TrainingResult.LayerMeans(of: observations, epoch: 0),
+      observedEnd: last > 0 ? TrainingResult.LayerMeans(of: observations, epoch: last) : nil,
       noiseVariance: observer.flatMap {
         $0.quantities.contains(.information) ? $0.noiseVariance : nil
       }, weightFits: parts.flatMap(\.fits), files: parts.compactMap(\.file))

@@ -151,18 +151,23 @@ enum StudyFigure {
       + "1 '#b2182b')\nset cbrange [\(-end):\(end)]"
   }
 
-  /// The name of a curve beside it, where there is most of it in the picture.
+  /// The name of a curve beside it: curves of different colours have theirs at different places.
   private static func name(
     of curve: StudyPanel.Curve, _ xAxis: PlaneAxis, _ yAxis: PlaneAxis
   ) -> String? {
     let inside = curve.x.indices.filter { curve.y[$0] != nil }
-    guard !curve.name.isEmpty, !inside.isEmpty, let y = curve.y[inside[inside.count * 2 / 3]]
+    let fractions = [0.67, 0.34, 0.95, 0.05]
+    let part = Int(fractions[curve.color % fractions.count] * Double(inside.count))
+    guard !curve.name.isEmpty, !inside.isEmpty,
+      let y = curve.y[inside[min(part, inside.count - 1)]]
     else { return nil }
-    let x = curve.x[inside[inside.count * 2 / 3]]
+    let x = curve.x[inside[min(part, inside.count - 1)]]
     let width = xAxis.range.upperBound - xAxis.range.lowerBound
     let isRight = x > xAxis.range.lowerBound + 0.6 * width
+    // Below the line for odd colours, above it for the even ones after the first.
+    let up = curve.color == 0 ? 0 : curve.color % 2 == 0 ? 1 : -1
     return "set label \(GnuplotText.title(curve.name)) at first \(x),first \(y) "
-      + "\(isRight ? "right" : "left") offset character \(isRight ? -1 : 1),0 front boxed font small"
+      + "\(isRight ? "right" : "left") offset character \(isRight ? -1 : 1),\(up) front boxed font small"
   }
 
   private static func label(
