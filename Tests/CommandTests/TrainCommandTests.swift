@@ -134,6 +134,7 @@ struct TrainCommandTests {
     ("--batch 0", "batch"), ("--networks 0", "networks"), ("--threshold 2", "threshold"),
     ("--data gaussian:100x8", "labels"), ("--validation-rows -1", "rows"),
     ("--weight-variance 1,2", "one start"), ("--init advised --bias-variance 1", "advised"),
+    ("--width 1000000", "GB"), ("--depth 100000000000", "depth"),
     ("--rate-factor -1 --rate 0.1", "rate"), ("--momentum 1 --rate 0.1", "momentum"),
   ])
   func whatCannotBeIsRefused(options: String, word: String) throws {

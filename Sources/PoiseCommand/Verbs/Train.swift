@@ -32,6 +32,10 @@ struct Train: ParsableCommand {
   func run() throws {
     let delivery = Delivery(common: common)
     let jobs = try common.threads()
+    guard (1...100_000).contains(depth) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--depth", value: "\(depth)", allowed: "1 to 100000")
+    }
     let data = try self.data.load()
     let law = try start()
     let (rate, rule) = try rate(law, data, jobs)

@@ -26,6 +26,7 @@ public struct TrainingRate: Sendable, Equatable {
     }
     let shape = try Architecture(
       inputs: data.features, depth: depth, width: width, outputs: data.classes)
+    try TrainingRun.checkMemory(shape, batch: TangentEigenvalues.fewRows)
     guard
       let eigenvalues = try TangentEigenvalues(
         of: ensemble, architecture: shape, inputs: data.inputs,

@@ -48,7 +48,32 @@ public struct TrainingRun: Sendable {
     self.observer = observer
     self.fitsWeights = fitsWeights
     self.folder = folder
-    _ = try architecture()
+    try Self.checkMemory(
+      architecture(), batch: min(plan.batch, data.training.count))
+  }
+
+  /// Refuses networks that this machine cannot hold, before anything is allocated.
+  ///
+  /// - Throws: `outOfRange` if weights, their moments and a batch need more than half of the memory.
+  static func checkMemory(_ shape: Architecture, batch: Int) throws(PoiseError) {
+    // In floating point: the product of absurd sizes must not trap.
+    var (weights, units) = (0.0, Double(shape.inputs + shape.outputs))
+    var below = Double(shape.inputs)
+    for width in shape.widths.map(Double.init) + [Double(shape.outputs)] {
+      weights += width * (below + 1)
+      units += 2 * width
+      below = width
+    }
+    // Start and present values, two moments, a copy for checkpoints; signals and slopes of a batch.
+    let bytes = 4 * (6 * weights + Double(max(batch, 64)) * units)
+    let limit = Double(ProcessInfo.processInfo.physicalMemory) / 2
+    guard bytes <= limit else {
+      func gigabytes(_ bytes: Double) -> String { String(format: "%.3g GB", bytes / 1e9) }
+      throw PoiseError(
+        .outOfRange, quantity: "network of \(shape.depth) layers, width \(shape.widths.max() ?? 0)",
+        value: "needs \(gigabytes(bytes))", allowed: "\(gigabytes(limit)) on this machine",
+        suggestion: "a smaller --width, --depth or --batch")
+    }
   }
 
   /// What every training takes for granted.
@@ -62,7 +87,7 @@ public struct TrainingRun: Sendable {
   /// The state of all networks, for a progress line.
   public typealias Progress = @Sendable (_ words: String, _ done: Int, _ total: Int) -> Void
 
-  private func architecture() throws(PoiseError) -> Architecture {
+  func architecture() throws(PoiseError) -> Architecture {
     try Architecture(
       inputs: data.features, depth: depth, width: width, outputs: data.classes)
   }

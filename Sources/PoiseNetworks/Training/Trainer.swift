@@ -143,7 +143,7 @@ public final class Trainer<Scalar: NetworkScalar> {
   }
 
   /// Steps of an epoch.
-  public var stepsPerEpoch: Int { (data.count + plan.batch - 1) / plan.batch }
+  public var stepsPerEpoch: Int { 1 + (data.count - 1) / plan.batch }
 
   /// The network as it is now.
   public var network: FiniteNetwork<Scalar> {
