@@ -6,7 +6,7 @@ public import PoiseNumerics
 
 /// Places the layers of finite networks in the information plane of a Gaussian target, or of labels.
 ///
-/// A linear network is exact, by determinants. Of another one 20 000 noisy passes are drawn:
+/// A linear network is exact, by determinants. Of another one `passes` noisy passes are drawn:
 /// I(T; x) and I(T; Y) are bounded below by what is linearly visible (x and Y are Gaussian), I(T; x)
 /// above by the log-determinant, and I(T; Y) above by the curve there.
 public struct BottleneckSurvey: Sendable {
@@ -28,8 +28,8 @@ public struct BottleneckSurvey: Sendable {
   /// Networks of another ensemble than the one under test: an error planted by a test.
   var networksFrom: NetworkEnsemble?
 
-  /// Noisy passes through a network that is not linear.
-  var passes = 20_000
+  /// Noisy passes through a network that is not linear; a check draws its own number.
+  public var passes = 20_000
 
   /// - Throws: `outOfRange` for shapes or noise outside their ranges.
   public init(

@@ -1,5 +1,6 @@
 import PoiseInformation
 public import PoiseModel
+import PoiseNetworks
 public import PoiseNumerics
 import RealModule
 
@@ -57,5 +58,34 @@ extension InformationSurvey {
     }
     return InformationResult.DataPart(
       data: prepared.summary, width: widths.last!, layers: layers)
+  }
+
+  /// Measures the variance of a unit over given inputs in networks that are really built, for the layers
+  /// of a part that ``dataPart(_:_:widths:)`` made. Noise at the output adds s to every unit; below noisy
+  /// layers nothing is measured.
+  ///
+  /// - Parameter widths: units of layers 1 … depth.
+  /// - Throws: `outOfRange` for fewer than 3 networks.
+  public func measure(
+    _ part: inout InformationResult.DataPart, _ ensemble: NetworkEnsemble,
+    _ prepared: PreparedData, widths: [Int], networks: Int, seed: UInt64
+  ) throws(PoiseError) {
+    guard case .output(let own) = noise else { return }
+    guard networks >= 3 else {
+      throw PoiseError(
+        .outOfRange, quantity: "networks", value: "\(networks)", allowed: "at least 3")
+    }
+    let shape = try Architecture(inputs: prepared.inputs.columns, widths: widths)
+    let variances = try parallelMap(count: networks, jobs: jobs) {
+      (index: Int) throws(PoiseError) -> [Double] in
+      let network = FiniteNetwork<Double>(
+        sampling: ensemble, architecture: shape, seed: seed, index: UInt64(index))
+      return try network.preactivations(prepared.inputs).map(BottleneckSurvey.unitVariance)
+    }
+    for layer in part.layers.indices {
+      let moments = RunningMoments(variances.map { $0[layer] })
+      part.layers[layer].measuredVariance = moments.mean + own
+      part.layers[layer].varianceError = moments.standardError
+    }
   }
 }

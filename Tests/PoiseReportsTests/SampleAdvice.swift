@@ -115,6 +115,7 @@ extension Samples {
       "sweep line": sweep(rows: 1), "sweep curves": sweep(rows: 3, failures: 2),
       "sweep names": sweep(rows: 1, activations: 4),
       "sweep map": sweep(rows: 9, activations: 2),
+      "study": study(), "study without statements": study(statements: 0),
     ]
   }
 

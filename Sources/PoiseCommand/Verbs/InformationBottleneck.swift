@@ -35,6 +35,10 @@ struct InformationBottleneckVerb: ParsableCommand {
       "Compare variance, information and bounds of these networks with theory; exit 1 if not alike."
   )
   var check = false
+  @Option(
+    parsing: .unconditional,
+    help: "Noisy passes through each network that is not linear, 100 to 10000000.")
+  var passes = 20_000
   @Option(parsing: .unconditional, help: "Rows of B; default: Y = x + noise.") var targets: Int?
   @Option(parsing: .unconditional, help: "Variance of the noise of Y.") var targetNoise = 0.5
   @OptionGroup(title: "Data") var data: DataOptions
@@ -51,6 +55,11 @@ struct InformationBottleneckVerb: ParsableCommand {
     var survey = try BottleneckSurvey(
       ensembles[0], depth: depth, width: width, noise: noise, noiseVariance: noiseVariance,
       networks: networks ?? 5, seed: common.seed, jobs: try common.threads())
+    guard (100...10_000_000).contains(passes) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--passes", value: "\(passes)", allowed: "100 to 10000000")
+    }
+    survey.passes = passes
     var result: BottleneckResult
     if let prepared = try data.load(seed: common.seed) {
       guard targets == nil else {

@@ -47,8 +47,14 @@ struct InformationLayersVerb: ParsableCommand {
   var inputSquare = 1.0
   @Option(help: "Law of an input component: gaussian or binary (±).")
   var inputLaw: InformationSurvey.InputLaw = .gaussian
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the replica formula is solved, which takes nearly all of the time.")
+  var exact = true
   @Flag(help: "Build finite networks, measure the same quantities, and compare.") var check = false
-  @Option(parsing: .unconditional, help: "Networks to build for the check.") var networks = 60
+  @Flag(help: "With --data: the variance of a unit over these inputs in networks really built.")
+  var measure = false
+  @Option(parsing: .unconditional, help: "Networks to build.") var networks = 60
   @Option(
     parsing: .unconditional,
     help: "Units per layer, of the check and with --data; or one per layer as 80/50/30.")
@@ -61,12 +67,20 @@ struct InformationLayersVerb: ParsableCommand {
   func run() throws {
     let delivery = Delivery(common: common)
     let prepared = try data.load(seed: common.seed)
+    let isOutput = noise == .output || convention?.uppercased() == "B"
+    guard !measure || (prepared != nil && isOutput) else {
+      throw PoiseError(
+        .outOfRange, quantity: "--measure",
+        value: prepared == nil ? "without --data" : "with noise at every layer",
+        allowed: "beside --data and --noise output")
+    }
     let shape = try shape(features: prepared?.inputs.columns)
     let ensembles = try ensemble.ensembles(fanIn: shape.width)
     let noise = try channelNoise(ensembles[0])
-    let survey = try InformationSurvey(
+    var survey = try InformationSurvey(
       noise: noise, inputLaw: inputLaw, inputSquare: inputSquare, widths: shape.widths,
       jobs: common.threads())
+    survey.isExact = exact
     let implied = shape.widths.map { "\($0.count - 1)" }
     let depth = depth ?? implied ?? "4"
     let depths = try Axis(depth, quantity: "--depth").layers("--depth")
@@ -90,7 +104,13 @@ struct InformationLayersVerb: ParsableCommand {
         ?? [Int](repeating: shape.width, count: deepest + 1)
       if let prepared {
         try single(group, "--data")
-        result.data = try survey.dataPart(group[0], prepared, widths: Array(widths[1...]))
+        var part = try survey.dataPart(group[0], prepared, widths: Array(widths[1...]))
+        if measure {
+          try survey.measure(
+            &part, group[0], prepared, widths: Array(widths[1...]), networks: networks,
+            seed: common.seed)
+        }
+        result.data = part
       }
       if check {
         try single(group, "--check")

@@ -18,7 +18,8 @@ public struct InformationResult: Codable, Sendable {
     @Nullable public var entropyPowerStructured: Double?
     /// What a linear estimator finds: the linearly decodable information.
     @Nullable public var linear: Double?
-    /// The replica formula; null where its equations did not settle, with the reason.
+    /// The replica formula; null where its equations did not settle or were not asked for, with the
+    /// reason.
     @Nullable public var exact: Double?
     public var exactCase: String?
     /// The other solution of the replica equations, where there are two.
@@ -66,6 +67,10 @@ public struct InformationResult: Codable, Sendable {
     public var lowerCase: String?
     public var upper: Double
     public var upperMethod: String
+    /// c over these inputs in networks that were built, averaged over them, and its standard error;
+    /// nothing unless it was asked for.
+    public var measuredVariance: Double?
+    public var varianceError: Double?
 
     public init(
       layer: Int, length: Double, withinUnitVariance: Double, lower: Double?,

@@ -137,11 +137,14 @@ public struct StudyTable: Sendable {
   }
 
   /// The series with this path; not-a-number where an element does not exist, or the point has no
-  /// result.
+  /// result. A list of one element is a number in the table, and a series of one here.
   ///
   /// - Throws: `unknownName` for a path that no point has, or whose length differs from point to point.
   public func series(_ path: String, at point: Int) throws(PoiseError) -> [Double] {
     guard let place = rows[path], !table.series[place].isLeftOut else {
+      if rows[path] == nil, let place = columns[path] {
+        return [table.columns[place].values[point]]
+      }
       throw missing(path, table.series.filter { !$0.isLeftOut }.map(\.name))
     }
     let length = table.series[place].length

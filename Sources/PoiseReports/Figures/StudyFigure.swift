@@ -17,22 +17,35 @@ enum StudyFigure {
   // MARK: curves
 
   private static func curves(_ panel: StudyPanel) -> FigureScript {
-    let entries = panel.curves.count { !$0.name.isEmpty }
-    let rows = (entries + 1) / 2
-    let size = (width: 560, height: 380 + 22 * rows)
-    let top = Double(size.height - 14 - 22 * rows) / Double(size.height)
+    let names = panel.curves.map(\.name).filter { !$0.isEmpty }
+    // Two entries in a line if they are short.
+    let columns = (names.map(\.count).max() ?? 0) > 24 ? 1 : 2
+    let space = 21 * ((names.count + columns - 1) / columns)
+    let size = (width: 560, height: 384 + space)
+    let (w, h) = (Double(size.width), Double(size.height))
+    func place(_ px: Double, _ py: Double) -> String { "screen \(px / w),screen \(py / h)" }
+    let top = h - 20 - Double(space)
     var commands = [
-      "set lmargin at screen \(96.0 / 560); set rmargin at screen \(1 - 20.0 / 560)",
-      "set bmargin at screen \(66.0 / Double(size.height)); set tmargin at screen \(top)",
-      entries == 0
+      "set lmargin at screen \(96 / w); set rmargin at screen \(1 - 24 / w)",
+      "set bmargin at screen \(66 / h); set tmargin at screen \(top / h)",
+      names.isEmpty
         ? "unset key"
-        : "set key at screen \(88.0 / 560),screen \(1 - 6.0 / Double(size.height)) left top Left "
-          + "reverse horizontal maxcols 2 font small width 1",
-      "set xlabel \(GnuplotText.title(panel.x.title))",
-      "set ylabel \(GnuplotText.title(panel.y.title))",
+        : "set key at \(place(88, h - 6)) left top Left reverse horizontal maxcols \(columns) "
+          + "font small width 1",
+      "set label 91 \(GnuplotText.title(panel.x.title)) at \(place(96 + (w - 120) / 2, 16)) center",
+      "set label 90 \(GnuplotText.title(panel.y.title)) at \(place(18, (66 + top) / 2)) center "
+        + "rotate by 90",
     ]
-    commands += axis("x", panel.x) + axis("y", panel.y)
-    let plots = panel.curves.enumerated().map { plot($1, block: $0, isOverMap: false) }
+    commands += StudyAxis("x", panel.x, panel.curves.flatMap(\.x)).commands
+    let heights = panel.curves.flatMap { curve in
+      curve.y.indices.flatMap { place -> [Double] in
+        guard let y = curve.y[place] else { return [] }
+        let error = curve.error?[place] ?? 0
+        return [y - error, y + error]
+      }
+    }
+    commands += StudyAxis("y", panel.y, heights).commands
+    let plots = panel.curves.enumerated().map { plot($1, block: $0) }
     commands.append("plot " + plots.joined(separator: ", \\\n  "))
     return FigureScript(
       name: panel.name, width: size.width, height: size.height,
@@ -40,21 +53,10 @@ enum StudyFigure {
       caption: panel.caption, alternativeText: words(panel))
   }
 
-  private static func axis(_ name: String, _ axis: StudyPanel.Axis) -> [String] {
-    let ends = [axis.low, axis.high].map { $0.map { "\($0)" } ?? "*" }
-    return ["set \(name)range [\(ends[0]):\(ends[1])]"]
-      + (axis.isLogarithmic
-        ? ["set logscale \(name); set format \(name) '10^{%L}'"] : [])
-  }
-
   /// The arguments of `plot` for a curve in its own block of the data.
-  private static func plot(
-    _ curve: StudyPanel.Curve, block: Int, isOverMap: Bool
-  ) -> String {
-    let color = isOverMap ? Palette.black : colors[curve.color % colors.count]
-    let title =
-      curve.name.isEmpty || isOverMap
-      ? "notitle" : "title \(GnuplotText.title(curve.name))"
+  private static func plot(_ curve: StudyPanel.Curve, block: Int) -> String {
+    let color = colors[curve.color % colors.count]
+    let title = curve.name.isEmpty ? "notitle" : "title \(GnuplotText.title(curve.name))"
     let points = "pt \(symbols[curve.color % symbols.count]) ps 0.6 lc rgb '\(color)'"
     let source = "data index \(block) using 1:2"
     return switch curve.style {
@@ -64,6 +66,21 @@ enum StudyFigure {
       curve.error == nil
         ? "\(source) with points \(points) \(title)"
         : "\(source):3 with yerrorbars lw 1.4 \(points) \(title)"
+    }
+  }
+
+  /// A curve over a map: black with a white rim, which shows on all colours.
+  private static func plotOverMap(_ curve: StudyPanel.Curve, block: Int) -> [String] {
+    let source = "data index \(block) using 1:2 with"
+    return switch curve.style {
+    case .line:
+      ["\(source) lines lw 5 lc rgb '#ffffff'", "\(source) lines lw 2.4 lc rgb '#000000'"]
+    case .dashed: ["\(source) lines lw 2.4 dt (8,6) lc rgb '#ffffff'"]
+    case .points:
+      [
+        "\(source) points pt 7 ps 0.8 lc rgb '#ffffff'",
+        "\(source) points pt 7 ps 0.45 lc rgb '#000000'",
+      ]
     }
   }
 
@@ -127,13 +144,13 @@ enum StudyFigure {
       xAxis.tics("x"), yAxis.tics("y"), "unset grid; unset key",
       label(panel.x.title, plot.left + plot.width / 2, 16),
       label(panel.y.title, 18, plot.bottom + plot.height / 2, isUpright: true),
-      label(map.title, w - 15, plot.bottom + plot.height / 2, isUpright: true),
+      label(map.title, w - 36, plot.bottom + plot.height / 2, isUpright: true),
       "set colorbox user origin 0.79,\(plot.bottom / h) size 0.03,\(plot.height / h)",
       range(map), "set style textbox opaque margins 0.4,0.4 noborder fillcolor rgb '#ffffff'",
     ]
     commands += curves.compactMap { name(of: $0, xAxis, yAxis) }
     let layers = ["data index 0 using 1:2:3 with image"]
-    let plots = curves.enumerated().map { plot($1, block: $0 + 1, isOverMap: true) }
+    let plots = curves.enumerated().flatMap { plotOverMap($1, block: $0 + 1) }
     commands.append("plot " + (layers + plots).joined(separator: ", \\\n  "))
     return commands.filter { !$0.isEmpty }
   }

@@ -147,14 +147,25 @@ struct InformationWords: Answer {
 
   private func dataTable(_ data: InformationResult.DataPart) -> TextTable {
     let layers = TextLayout.thinned(data.layers, to: 24)
-    return TextTable([
+    var columns: [TextTable.Column] = [
       .init("layer", layers.map { "\($0.layer)" }),
       .init("lower", NumberText.fixed(layers.map(\.lower), decimals: 4)),
       .init("upper", NumberText.fixed(layers.map(\.upper), decimals: 4)),
       .init("by", layers.map(\.upperMethod), .left),
       .init("corrected c", NumberText.column(layers.map(\.withinUnitVariance), digits: 4)),
       .init("classic q", NumberText.column(layers.map(\.length), digits: 4)),
-    ])
+    ]
+    if layers.contains(where: { $0.measuredVariance != nil }) {
+      columns.append(
+        .init(
+          "measured c",
+          layers.map { layer in
+            layer.measuredVariance.map {
+              Measured.format(value: $0, error: layer.varianceError ?? 0)
+            } ?? "–"
+          }))
+    }
+    return TextTable(columns)
   }
 
   var caveats: [String] {

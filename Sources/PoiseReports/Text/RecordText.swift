@@ -13,6 +13,8 @@ public enum RecordText {
     switch record.result {
     case .advise: return AdviceText.render(record, style: style, files: files, next: next)
     case .phase: return PhaseText.render(record, style: style, files: files, next: next)
+    case .study(let study):
+      return StudyWords(study).terminal(style, files: files, next: next)
     default: break
     }
     let answer = record.answer

@@ -24,11 +24,30 @@ struct StudyWords: Answer {
       + "\(parts.joined(separator: ", ")). Verdict: \(result.verdict.rawValue)."
   }
 
-  var paragraphs: [String] {
-    [result.question]
-      + result.statements.enumerated().map { index, statement in
-        "\(index + 1) \(statement.verdict.rawValue): \(statement.claim) (\(statement.source))"
-      } + result.remarks
+  var paragraphs: [String] { [result.question] + claims { _ in true } + result.remarks }
+
+  /// Claims with their number and what became of them.
+  func claims(_ isWanted: (StudyStatement) -> Bool) -> [String] {
+    result.statements.enumerated().filter { isWanted($0.element) }.map { index, statement in
+      "\(index + 1) \(statement.verdict.rawValue): \(statement.claim) (\(statement.source))"
+    }
+  }
+
+  /// For a terminal: claims that agree stand in the table alone.
+  func terminal(_ style: TextStyle, files: [String], next other: String?) -> String {
+    var text = AnswerText(style: style)
+    text.headline(headline)
+    text.paragraph(result.question)
+    text.table(tables[0].caption, tables[0].table) { row, line in
+      result.statements[row].verdict == .differs ? style.bad(line) : line
+    }
+    text.list("What does not agree", claims { $0.verdict != .agrees })
+    for remark in result.remarks { text.paragraph(remark) }
+    text.table(tables[1].caption, tables[1].table)
+    text.list("Mind", caveats)
+    text.files(files)
+    text.next(other ?? next)
+    return text.text
   }
 
   var tables: [AnswerTable] {
@@ -95,17 +114,17 @@ extension StudyStatement {
   /// The measured number with its error.
   var measuredText: String {
     guard let measured else { return measuredCase ?? "–" }
-    return Measured.format(value: measured, error: error ?? 0)
+    // Rounding is no error that a reader can use.
+    let error = (error ?? 0) > 1e-9 * abs(measured) ? error ?? 0 : 0
+    return Measured.format(value: measured, error: error)
   }
 
-  /// `= 1 ± 0.1`, `≤ 3`, `≥ 0 − 0.01`.
+  /// What is allowed: `1 ± 0.1`, `≤ 3`, `≥ -0.01`.
   var expectedText: String {
-    let number = NumberText.short(expected)
-    let slack = NumberText.short(tolerance)
-    return switch relation {
-    case .equal: "\(number) ± \(slack)"
-    case .atMost: "≤ \(number)" + (tolerance > 0 ? " + \(slack)" : "")
-    case .atLeast: "≥ \(number)" + (tolerance > 0 ? " − \(slack)" : "")
+    switch relation {
+    case .equal: "\(NumberText.short(expected)) ± \(NumberText.short(tolerance))"
+    case .atMost: "≤ \(NumberText.short(expected + tolerance))"
+    case .atLeast: "≥ \(NumberText.short(expected - tolerance))"
     }
   }
 }
