@@ -91,7 +91,7 @@ import Testing
     for statement in judgement.statements {
       #expect(statement.verdict == .agrees, "\(statement.quantity): \(statement.by ?? .nan)")
     }
-    #expect(judgement.panels.count == 4 && judgement.panels.allSatisfy(\.isWhole))
+    #expect(judgement.panels.count == 4 && judgement.panels.allSatisfy { $0.isWhole })
     #expect(try Self.judgement(.none, .smallest).statements.map(\.verdict) == [.agrees])
   }
 

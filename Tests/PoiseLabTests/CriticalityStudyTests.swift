@@ -193,7 +193,7 @@ import Testing
       let open = judgement.statements.filter { $0.verdict != .agrees }.map(\.quantity)
       #expect(open.isEmpty, "\(open)")
     }
-    #expect(judgement.panels.allSatisfy(\.isWhole))
+    #expect(judgement.panels.allSatisfy { $0.isWhole })
     #expect(Set(judgement.panels.map(\.name)).count == judgement.panels.count)
   }
 
