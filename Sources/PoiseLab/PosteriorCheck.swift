@@ -47,7 +47,7 @@ public struct PosteriorCheck: Sendable {
   ///   an activation that is not linear.
   public func run(_ theory: PosteriorTheory) throws(PoiseError) -> PosteriorResult.Sampled {
     let task = try Self.samplingTask(theory)
-    let (estimates, sampler) = try sample(theory, task)
+    let (estimates, bias, sampler) = try sample(theory, task)
     var comparisons: [PosteriorResult.Comparison] = []
     for estimate in estimates {
       guard let reference = try reference(estimate.name, theory) else { continue }
@@ -64,7 +64,25 @@ public struct PosteriorCheck: Sendable {
           splitRHat: estimate.splitRHat, effectiveSize: estimate.effectiveSize,
           isConverged: estimate.isConverged))
     }
-    return judge(theory, comparisons, sampler)
+    var sampled = judge(theory, comparisons, sampler)
+    sampled.measured = Self.measured(estimates, bias, comparisons, depth: task.depth)
+    return sampled
+  }
+
+  private static func measured(
+    _ estimates: [ChainEstimate], _ bias: SampledBias?,
+    _ comparisons: [PosteriorResult.Comparison], depth: Int
+  ) -> PosteriorResult.Measured {
+    func value(_ name: String) -> PosteriorResult.Measured.Value? {
+      estimates.first { $0.name == name }.map { .init(value: $0.mean, error: $0.standardError) }
+    }
+    return PosteriorResult.Measured(
+      testError: value("test error"), bias: bias.map { .init(value: $0.bias, error: $0.biasError) },
+      variance: bias.map { .init(value: $0.variance, error: $0.varianceError) },
+      trainingError: value("training error"), scale: value("s"),
+      readoutParameter: value("q_\(depth)"),
+      worstZ: comparisons.map { abs($0.z) }.max() ?? 0, comparisons: comparisons.count,
+      isConverged: comparisons.allSatisfy(\.isConverged))
   }
 
   /// The task as the samplers know it.
@@ -78,21 +96,21 @@ public struct PosteriorCheck: Sendable {
 
   private func sample(
     _ theory: PosteriorTheory, _ task: SamplingTask
-  ) throws(PoiseError) -> ([ChainEstimate], String) {
+  ) throws(PoiseError) -> (estimates: [ChainEstimate], bias: SampledBias?, sampler: String) {
     let seed = seed
     if task.temperature > 0, theory.setting.isLinear {
-      let estimates = try estimates(task, "gibbs") {
+      let (estimates, bias) = try estimates(task, "gibbs") {
         (chain: Int, state: ChainState?, _: Int) throws(PoiseError) -> GibbsChain in
         try GibbsChain(task, seed: seed, chain: chain, resuming: state)
       }
-      return (estimates, "gibbs")
+      return (estimates, bias, "gibbs")
     }
     if task.temperature > 0 {
-      let estimates = try estimates(task, "hamiltonian") {
+      let (estimates, bias) = try estimates(task, "hamiltonian") {
         (chain: Int, state: ChainState?, warmup: Int) throws(PoiseError) -> HamiltonianChain in
         try HamiltonianChain(task, warmup: warmup, seed: seed, chain: chain, resuming: state)
       }
-      return (estimates, "hamiltonian")
+      return (estimates, bias, "hamiltonian")
     }
     guard case .one(let posterior, _) = theory.solution, theory.setting.isLinear else {
       let square =
@@ -109,20 +127,30 @@ public struct PosteriorCheck: Sendable {
         .outOfRange, quantity: "--chains-file", value: "at T = 0",
         allowed: "T > 0: at T = 0 draws are independent and fast, there is no chain to keep")
     }
-    return (try direct(posterior, task), "direct")
+    let (estimates, bias) = try direct(posterior, task)
+    return (estimates, bias, "direct")
   }
 
   /// Draws of the chains in blocks, the first with the warm-up. With a file, what it holds is not
-  /// drawn again and every block is kept; without one there is a single block.
+  /// drawn again and every block is kept; without one there is a single block, and the bias is measured.
   private func estimates<Chain: PosteriorChain>(
     _ task: SamplingTask, _ sampler: String,
     _ make: @Sendable (Int, ChainState?, Int) throws(PoiseError) -> Chain
-  ) throws(PoiseError) -> [ChainEstimate] {
+  ) throws(PoiseError) -> ([ChainEstimate], SampledBias?) {
     guard let path = chainsFile else {
       let warmup = warmup
-      return try ChainRun(chains: chains, warmup: warmup, draws: draws, jobs: jobs) {
-        chain, state throws(PoiseError) in try make(chain, state, warmup)
-      }.estimates
+      let run = try ChainRun(
+        chains: chains, warmup: warmup, draws: draws,
+        averaging: task.testInputs.rows > 0 ? task.testInputs : nil, jobs: jobs
+      ) { chain, state throws(PoiseError) in try make(chain, state, warmup) }
+      let column = run.names.firstIndex(of: "test error")
+      let errors = column.map { column in
+        run.traces.map { trace in (0..<trace.rows).map { trace[$0, column] } }
+      }
+      return (
+        run.estimates,
+        SampledBias(run.meanOutputs, targets: task.testTargets, errors: errors ?? [])
+      )
     }
     let fingerprint = ChainFile.fingerprint(task, sampler: sampler, seed: seed)
     var file =
@@ -146,13 +174,13 @@ public struct PosteriorCheck: Sendable {
       try file.write(path: path)
       blocks += 1
     }
-    return file.estimates
+    return (file.estimates, nil)
   }
 
   /// Independent draws at T = 0, in as many blocks as there are chains.
   private func direct(
     _ posterior: DeepPosterior, _ task: SamplingTask
-  ) throws(PoiseError) -> [ChainEstimate] {
+  ) throws(PoiseError) -> ([ChainEstimate], SampledBias?) {
     let source = try OrderParameterDraws(
       posterior.problem, around: posterior.renormalization)
     let sampler = try DirectSampler(task, seed: seed)
@@ -161,21 +189,29 @@ public struct PosteriorCheck: Sendable {
       ["s", "test error"] + (1...task.depth).map { "A_\($0)" }
       + (1...task.depth).map { "|W_\($0)|²" } + ["|a|²"]
     let blocks = try parallelMap(count: chains, jobs: jobs) {
-      (block: Int) throws(PoiseError) -> [[Double]] in
+      (block: Int) throws(PoiseError) -> (draws: [[Double]], means: BlockMeans) in
+      var means = BlockMeans(draws: count)
       var stream = RandomStream(
         seed: seed, item: UInt64(block), purpose: LabStream.posteriorDraws)
       let q = try source.draw(count: count, from: &stream)
-      return (0..<count).map { index in
+      let draws = (0..<count).map { index in
         let draw = sampler.draw(block * count + index, orderParameters: q.row(index))
+        let outputs = Matrix.product(task.testInputs, draw.map, transposeB: true)
+        means.add(outputs, draw: index)
         return [q.row(index).reduce(1, *)]
-          + [task.testError(.product(task.testInputs, draw.map, transposeB: true))]
+          + [task.testError(outputs)]
           + Self.alignments(draw, task)
           + draw.weights.map { $0.elements.reduce(0) { $0 + $1 * $1 } }
       }
+      return (draws, means)
     }
-    return names.indices.map { column in
-      ChainEstimate(name: names[column], chains: blocks.map { $0.map { $0[column] } })
+    let bias = SampledBias(
+      blocks.map(\.means), targets: task.testTargets,
+      errors: blocks.map { $0.draws.map { $0[1] } })
+    let estimates = names.indices.map { column in
+      ChainEstimate(name: names[column], chains: blocks.map { $0.draws.map { $0[column] } })
     }
+    return (estimates, bias)
   }
 
   /// A_l of one network: |X_l y|²/(N_l |y|²), through yᵀX.

@@ -43,6 +43,10 @@ public enum PosteriorSurvey {
       trainingError: theory.trainingError, signError: theory.signError,
       meanClassError: theory.meanClassError, logEvidence: nil, logEvidenceSaddle: nil,
       logEvidenceOneLoop: nil, quadratureError: nil)
+    point.exactBias = theory.exactBias
+    if let error = point.exactTestError, let bias = point.exactBias {
+      point.exactVariance = error - bias
+    }
     fill(&point, theory)
     point.exactTestErrorCase = point.exactTestError == nil ? point.exactScaleCase : nil
     point.processErrorCase = point.processError == nil ? "several outputs" : nil
@@ -58,6 +62,8 @@ public enum PosteriorSurvey {
       let saddle = posterior.renormalization
       point.orderParameters = saddle.orderParameters
       point.scales = [saddle.scale]
+      point.readoutParameter = saddle.orderParameters.last
+      point.exactReadoutParameter = mixture?.meanOrderParameters.last
       point.exactScale = mixture?.meanScale
       point.exactScaleCase = mixture == nil ? "integral refused" : nil
       point.quadratureError = mixture?.quadratureError

@@ -97,6 +97,12 @@ public struct PosteriorTheory: Sendable {
     return Self.mean(posterior.predict(points, mixture: mixture).errors(labels: labels))
   }
 
+  /// The part of `exactTestError` that averaging many networks leaves; nil for several outputs.
+  public var exactBias: Double? {
+    guard case .one(let posterior, let mixture?) = solution else { return nil }
+    return posterior.predict(points, mixture: mixture).bias(labels: labels)
+  }
+
   /// The part of `testError` that averaging many networks leaves.
   public var bias: Double {
     switch solution {

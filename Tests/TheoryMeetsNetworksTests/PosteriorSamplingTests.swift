@@ -44,6 +44,14 @@ enum PosteriorCase {
     let m = Double(theory.modes.outputCount)
     let share = 3 * m * m * Double(priors.depth) / Double(priors.narrowest)
     var exact: [Double] = []
+    if let measured = sampled.measured, measured.isConverged, theory.setting.isLinear,
+      let error = theory.exactTestError, let expected = theory.exactBias
+    {
+      // Errors from twenty blocks: Student's t, |t| > 6 has a chance of 1e-5.
+      let (bias, spread) = (try #require(measured.bias), try #require(measured.variance))
+      #expect(abs(bias.value - expected) < 6 * bias.error, "\(bias) \(expected)")
+      #expect(abs(spread.value - (error - expected)) < 6 * spread.error, "\(spread)")
+    }
     for row in sampled.comparisons {
       // A mean that has not converged proves nothing, and is not used.
       #expect(row.splitRHat < 1.05, "\(row.quantity): R̂ \(row.splitRHat)")

@@ -68,6 +68,13 @@ public struct PosteriorResult: Codable, Sendable {
     /// The same error by the exact mixture.
     @Nullable public var exactTestError: Double?
     public var exactTestErrorCase: String?
+    /// Bias and variance of the exact mixture; nil where there is none.
+    public var exactBias: Double?
+    public var exactVariance: Double?
+    /// q_L, to which |a|² of the read-out is N_L times: at the saddle point, and ⟨q_L⟩ of the exact
+    /// mixture; nil for several outputs.
+    public var readoutParameter: Double?
+    public var exactReadoutParameter: Double?
     /// The same error of the infinitely wide network.
     @Nullable public var processError: Double?
     public var processErrorCase: String?
@@ -114,6 +121,29 @@ public struct PosteriorResult: Codable, Sendable {
     public var statement: String
     /// What has not converged.
     public var warnings: [String]
+    /// The leading numbers again, each with its error; nil for those that were not measured.
+    public var measured: Measured?
+  }
+
+  /// Means over samples with their standard errors.
+  public struct Measured: Codable, Sendable, Equatable {
+    public struct Value: Codable, Sendable, Equatable {
+      public var value: Double
+      public var error: Double
+    }
+    public var testError: Value?
+    /// Error of the averaged predictor, and the spread of networks about it.
+    public var bias: Value?
+    public var variance: Value?
+    public var trainingError: Value?
+    public var scale: Value?
+    /// q_L.
+    public var readoutParameter: Value?
+    /// Largest |z| of all comparisons, and their number.
+    public var worstZ: Double
+    public var comparisons: Int
+    /// Whether all of them have converged.
+    public var isConverged: Bool
   }
 
   /// One quantity, theory and samples.

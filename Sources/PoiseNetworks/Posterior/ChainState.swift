@@ -11,6 +11,8 @@ public protocol PosteriorChain: Sendable {
   /// One sweep or trajectory; returns the observables after it.
   /// - Throws: `notConverged` or `noAnswer` when numbers leave their range.
   mutating func advance() throws(PoiseError) -> [Double]
+  /// Outputs on other inputs (input × output) with the present weights.
+  func outputs(_ inputs: Matrix<Double>) -> Matrix<Double>
 }
 
 /// What a chain has to remember: no random state beyond the number of the sweep, since the numbers of
