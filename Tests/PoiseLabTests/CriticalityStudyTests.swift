@@ -193,7 +193,8 @@ import Testing
       let open = judgement.statements.filter { $0.verdict != .agrees }.map(\.quantity)
       #expect(open.isEmpty, "\(open)")
     }
-    #expect(judgement.panels.allSatisfy { $0.isWhole })
+    let broken = judgement.panels.filter { !$0.isWhole }.map(\.name)
+    #expect(broken.isEmpty, "\(broken)")
     #expect(Set(judgement.panels.map(\.name)).count == judgement.panels.count)
   }
 
@@ -227,6 +228,17 @@ import Testing
     #expect(scan.accuracy(.one(0.03), 2, 1, seed: 0) == 0.6)
     #expect(scan.first(.tuned, 2, 0, seed: 0) == scan.epochs + 1)
     #expect(scan.medianFirst(.tuned, 2, 0) == nil && scan.medianFirst(.tuned, 0, 0) == 2)
+  }
+
+  @Test func meansOfObservations() throws {
+    let observations = [(0, 0, 2.0), (1, 0, 4.0), (0, 5, 7.0)].map { network, epoch, value in
+      TrainingResult.Observation(
+        network: network, epoch: epoch, length: [value, 1], dimension: nil)
+    }
+    let start = try #require(TrainingResult.LayerMeans(of: observations, epoch: 0))
+    #expect(start.length == [3, 1] && start.dimension == nil && start.epoch == 0)
+    #expect(TrainingResult.LayerMeans(of: observations, epoch: 5)?.length == [7, 1])
+    #expect(TrainingResult.LayerMeans(of: observations, epoch: 3) == nil)
   }
 
   @Test(arguments: StudyProfile.allCases) func partsAreSweeps(_ profile: StudyProfile) throws {

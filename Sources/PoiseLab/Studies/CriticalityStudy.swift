@@ -49,8 +49,9 @@ public struct CriticalityStudy: Study {
     /// Rates of the deep networks, and of those that are looked into.
     var deepRates = "0.003,0.01,0.03,0.1"
     var observedRate = 0.03
-    var seeds = 5
-    var fewSeeds = 3
+    var seeds = 10
+    var deepSeeds = 3
+    var layerSeeds = 5
     var epochs = 20
     var deepEpochs = 15
     var batch = 64
@@ -80,7 +81,7 @@ public struct CriticalityStudy: Study {
       plan.rates = "0.03,0.1"
       plan.fixedRate = 0.03
       plan.deepRates = "0.03"
-      (plan.seeds, plan.fewSeeds) = (2, 2)
+      (plan.seeds, plan.deepSeeds, plan.layerSeeds) = (2, 2, 2)
       (plan.epochs, plan.deepEpochs) = (2, 2)
       (plan.circleWidth, plan.circleDepth, plan.circleNetworks) = (64, 5, 2)
     case .cluster:
@@ -90,7 +91,7 @@ public struct CriticalityStudy: Study {
       plan.fewScales = "0.5:3:0.5"
       plan.rates = "0.001,0.003,0.01,0.03,0.1"
       plan.fixedRate = 0.001
-      plan.fewSeeds = 5
+      plan.deepSeeds = 10
       (plan.epochs, plan.deepEpochs) = (650, 650)
       (plan.circleWidth, plan.circleDepth, plan.circleNetworks) = (784, 40, 50)
       guard data != nil else { break }
@@ -132,10 +133,10 @@ public struct CriticalityStudy: Study {
         rates: plan.rates, seeds: plan.seeds, epochs: plan.epochs),
       training(
         "deep", stable, plan, alphas: plan.fewAlphas, scales: plan.fewScales, depth: plan.deep,
-        rates: plan.deepRates, seeds: plan.fewSeeds, epochs: plan.deepEpochs),
+        rates: plan.deepRates, seeds: plan.deepSeeds, epochs: plan.deepEpochs),
       training(
         "layers", stable, plan, alphas: plan.fewAlphas, scales: plan.fewScales, depth: plan.depth,
-        rates: Self.text(plan.observedRate), seeds: plan.fewSeeds, epochs: plan.epochs,
+        rates: Self.text(plan.observedRate), seeds: plan.layerSeeds, epochs: plan.epochs,
         observing: true),
     ]
   }
@@ -185,7 +186,7 @@ public struct CriticalityStudy: Study {
         + "\(Self.text(Self.threshold)) on. The rate that stands alone is \(Self.text(plan.fixedRate)); "
         + "tuned rates are chosen for every (α, σ_w) among \(plan.rates) by validation rows. "
         + "Excess: the mean over α < 2 less the value at α = 2.",
-      scan.remark(), layers.remark(),
+      scan.rateRemark(), scan.luckRemark(threshold: Self.threshold), layers.remark(),
     ]
     if self.data == nil {
       judgement.remarks.append(

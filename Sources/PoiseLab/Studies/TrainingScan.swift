@@ -139,11 +139,25 @@ struct TrainingScan {
   }
 
   /// How often the best rate is the lowest, and the highest, of all.
-  func remark() -> String {
+  func rateRemark() -> String {
     let low = best.count { $0 == rates.firstIndex(of: rates.min() ?? 0) }
     let high = best.count { $0 == rates.firstIndex(of: rates.max() ?? 0) }
     return
       "Of \(best.count) tuned rates \(low) are the lowest that was tried and \(high) the highest."
+  }
+
+  /// How much luck there is at the smallest α and at α = 2.
+  func luckRemark(threshold: Double) -> String {
+    let spans = [alphas.indices.min { alphas[$0] < alphas[$1] }, gaussian.first].compactMap(\.self)
+      .map { i in
+        let shares = seeds.indices.map { share(.tuned, i, seed: $0, threshold: threshold) }
+          .filter(\.isFinite)
+        return "\((shares.min() ?? 0).significant(2)) to \((shares.max() ?? 0).significant(2)) at "
+          + "α = \(alphas[i].significant(3))"
+      }
+    return "With tuned rates the share of scales that train lies, over \(seeds.count) seeds, in "
+      + "\(spans.joined(separator: " and in ")). Networks of one seed share their random numbers at "
+      + "every σ_w, and a heavy-tailed draw can be unlucky at all of them."
   }
 
   /// The mean of what is known.
