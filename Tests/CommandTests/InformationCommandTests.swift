@@ -92,6 +92,41 @@ struct InformationCommandTests {
     }
   }
 
+  @Test("networks measure the variance over given inputs; the exact value can be left out")
+  func measuredInputs() throws {
+    let line =
+      "information --activation tanh --weight-variance 1.5 --bias-variance 0.1 --depth 2 "
+      + "--noise-variance 0.1"
+    let run = try Command.run(
+      "\(line) --noise output --data digits --rows 32 --width 128 --measure --networks 30 "
+        + "--no-exact --json")
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try #require(try run.object()["result"] as? [String: Any])
+    let information = try #require(result["information"] as? [String: Any])
+    let points = try #require(information["points"] as? [[String: Any]])
+    #expect(points.allSatisfy { $0["exact"] is NSNull && $0["exactCase"] != nil })
+    let data = try #require(information["data"] as? [String: Any])
+    for layer in try #require(data["layers"] as? [[String: Any]]) {
+      let theory = try #require(layer["withinUnitVariance"] as? Double)
+      let measured = try #require(layer["measuredVariance"] as? Double)
+      let error = try #require(layer["varianceError"] as? Double)
+      // Classic theory is off by half of its value here.
+      #expect(error < 0.05 * theory && abs(measured - theory) < 6 * error, "\(layer)")
+      #expect(try #require(layer["length"] as? Double) > theory + 10 * error)
+    }
+    for (line, word) in [
+      ("\(line) --noise output --measure", "without --data"),
+      ("\(line) --noise every-layer --measure --data digits", "every layer"),
+      (
+        "information bottleneck --activation tanh --weight-variance 1 --noise output "
+          + "--noise-variance 1 --passes 9", "--passes"
+      ),
+    ] {
+      let run = try Command.run(line)
+      #expect(run.status == 64 && run.errors.contains(word), "\(run.errors)")
+    }
+  }
+
   private func layers(_ line: String) throws -> [[String: Any]] {
     let run = try Command.run("information bottleneck \(line) --quiet --json")
     #expect(run.status == 0, "\(run.errors)")

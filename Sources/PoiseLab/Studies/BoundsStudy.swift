@@ -38,6 +38,7 @@ public struct BoundsStudy: Study {
     var deepNoise = "1e-5,1e-3,1e-2,1e-1"
     var width = 64
     var networks = 40
+    var nested = 3
 
     init(_ profile: StudyProfile) {
       switch profile {
@@ -46,7 +47,7 @@ public struct BoundsStudy: Study {
         (noise, weights, depths) = ("1e-3:1e-1@5", "0.5:3#7", "4")
         (exactDepths, exactNoise, exactWeights) = ("2", "1e-2,1e-1", "1,2")
         (fine, deep, deepNoise) = ("0.5:3.3:0.1", "4,32", "1e-3,1e-1")
-        (width, networks) = (16, 3)
+        (width, networks, nested) = (16, 3, 2)
       case .laptop: break
       case .cluster:
         (noise, weights, depths) = ("1e-5:1@101", "0.3:3.5#161", "2,4,8,16,32")
@@ -93,8 +94,8 @@ public struct BoundsStudy: Study {
       StudyPart(
         "nested",
         "information --activation tanh --weights orthogonal,gaussian --weight-variance 2 "
-          + "--depth 3 \(every) --noise-variance 0.5 --width 32 --check --networks "
-          + "\(scale.networks)"),
+          + "--depth \(scale.nested) \(every) --noise-variance 0.5 --width 32 --check "
+          + "--networks \(scale.networks)"),
     ]
   }
 

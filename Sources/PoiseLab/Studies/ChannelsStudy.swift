@@ -29,6 +29,7 @@ public struct ChannelsStudy: Study {
     var width = 256
     var networks = 40
     var check = 128
+    var checked = "0.8,1.5,3"
     var grid = "0.64,0.8,0.9,1,1.1,1.2,1.3,1.4,1.6,1.96,2.89,4,9"
     var depths = "4,8"
     var noise = "1e-2,1e-4,1e-6"
@@ -47,6 +48,7 @@ public struct ChannelsStudy: Study {
         (grid, depths, noise) = ("0.8,1,1.2,1.44,1.96,4", "2,4", "1e-2")
         (deep, deepGrid) = ("6", "1,1.2,1.44,1.96")
         (activations, compared) = ("tanh", "2")
+        checked = "1.5"
         plane = (width: 16, networks: 8)
         linear = (width: 16, networks: 8)
       case .laptop: break
@@ -74,8 +76,8 @@ public struct ChannelsStudy: Study {
       StudyPart(
         "moments",
         "information --activation tanh --weights gaussian,orthogonal --weight-variance "
-          + "0.8,1.5,3 --bias-variance 0.1 --depth 6 \(output) 0.01 --width \(scale.check) "
-          + "--check --networks \(scale.networks)"),
+          + "\(scale.checked) --bias-variance 0.1 --depth 6 \(output) 0.01 --width "
+          + "\(scale.check) --check --networks \(scale.networks)"),
       StudyPart(
         "maximum",
         "information --activation tanh --weights orthogonal --weight-variance \(scale.grid) "

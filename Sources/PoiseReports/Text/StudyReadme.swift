@@ -10,7 +10,7 @@ public enum StudyReadme {
     var parts = [
       "# \(study.title)",
       "*\(study.question)*",
-      "**Verdict: \(study.verdict.rawValue).** \(StudyWords(study).headline)",
+      "**Verdict: \(study.verdict.rawValue).** \(StudyWords(study).counts)",
       statements(study.statements),
     ]
     if !study.statements.isEmpty { parts.append(rule) }
@@ -40,7 +40,7 @@ public enum StudyReadme {
     ]
     for (index, one) in statements.enumerated() {
       let verdict = one.verdict == .agrees ? "agrees" : "**\(one.verdict.rawValue)**"
-      let by = one.by.map { one.verdict == .agrees ? "" : " by \(NumberText.short($0))" } ?? ""
+      let by = one.by.map { one.verdict == .differs ? " by \(NumberText.short($0))" : "" } ?? ""
       lines.append(
         "| \(index + 1) | \(escaped(one.claim)) *\(escaped(one.quantity))* "
           + "(\(escaped(one.source))) | \(escaped(one.measuredText)) | \(one.expectedText) "

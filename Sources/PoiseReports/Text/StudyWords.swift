@@ -9,8 +9,13 @@ struct StudyWords: Answer {
   var subject: String { result.title }
 
   var headline: String {
+    "\(result.title): verdict \(result.verdict.rawValue). \(counts)"
+  }
+
+  /// `Of 4 statements 3 agree, 1 differs.`
+  var counts: String {
     let count = result.statements.count
-    guard count > 0 else { return "\(result.title): nothing could be judged." }
+    guard count > 0 else { return "Nothing could be judged." }
     let parts = StudyStatement.Verdict.allCases.compactMap { verdict -> String? in
       let count = result.count(verdict)
       guard count > 0 else { return nil }
@@ -20,8 +25,7 @@ struct StudyWords: Answer {
       case .inconclusive: "\(count) \(count == 1 ? "is" : "are") inconclusive"
       }
     }
-    return "\(result.title): of \(count) statement\(count == 1 ? "" : "s") "
-      + "\(parts.joined(separator: ", ")). Verdict: \(result.verdict.rawValue)."
+    return "Of \(count) statement\(count == 1 ? "" : "s") \(parts.joined(separator: ", "))."
   }
 
   var paragraphs: [String] { [result.question] + claims { _ in true } + result.remarks }
