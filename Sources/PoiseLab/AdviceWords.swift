@@ -84,6 +84,15 @@ struct AdviceWords {
         "Small critical lengths of \(name) repel and diverge in training: this is the half-stable "
           + "point χ₁ = χ_q = 1, from which larger lengths come back (v = \(v)).")
     }
+    if chosen.rule != .isometry, chosen.ensemble.weights.name == "orthogonal",
+      let gaussian = candidates.first(where: { $0.name == "poise_gaussian" })
+    {
+      reasons.append(
+        "Orthogonal weights cannot make \(name) isometric, but such networks differ less from one "
+          + "another than with Gaussian weights of the same variance: Var ln|Ju|² = "
+          + "\(best.logJacobianVariance.significant(2)) against "
+          + "\(gaussian.logJacobianVariance.significant(2)).")
+    }
     if chosen.ensemble.weights.name != "orthogonal",
       let orthogonal = candidates.first(where: { $0.name == "poise_orthogonal" })
     {

@@ -75,9 +75,9 @@ public struct Advisor: Sendable {
       }
     }
     recommendations = found
-    let isometric = try Recommendation.admitsIsometry(
-      question.activation, depth: question.depth)
-    let wanted = question.weights?.name ?? (isometric ? "orthogonal" : "gaussian")
+    // Where isometry is out of reach orthogonal networks still differ less from one another than
+    // those of independent entries, and train better when deep: docs/studies/advice.
+    let wanted = question.weights?.name ?? "orthogonal"
     chosen = found.first { $0.ensemble.weights.name == wanted }
   }
 

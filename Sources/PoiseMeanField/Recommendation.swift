@@ -44,16 +44,6 @@ public struct Recommendation: Sendable, Equatable {
     length.map { ($0 - ensemble.biasVariance) / ensemble.weightVariance }
   }
 
-  /// Whether an activation admits isometry with orthogonal weights at a depth.
-  public static func admitsIsometry(
-    _ activation: Activation, depth: Int
-  ) throws(PoiseError) -> Bool {
-    guard
-      let best = try recommend(activation, depth: depth, weights: .orthogonal(variance: 1))
-    else { return false }
-    return best.jacobianSpread <= targetSpread * (1 + 1e-9)
-  }
-
   /// The recommendation for given weights; nil if the activation has no edge of chaos.
   ///
   /// - Parameters:

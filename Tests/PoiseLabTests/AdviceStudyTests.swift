@@ -14,12 +14,12 @@ import Testing
     var marks: [String] {
       switch self {
       case .none: []
-      case .chaoticWins: ["slightly chaotic orthogonal, L = 30", "erf, advice − slightly chaotic"]
+      case .chaoticWins: ["slightly chaotic orthogonal, mean"]
       case .xavierTrains: ["Xavier, normal, L = 100"]
       case .adviceFailsDeep: ["Poise's advice, L = 100", "Poise's advice, L = 200"]
       case .slow: ["first epoch"]
-      case .heWins: ["gelu, advice − He"]
-      case .wrongRate: ["advised rate − best rate, L = 10"]
+      case .heWins: ["advice − He"]
+      case .wrongRate: ["advised rate − best rate"]
       case .xavierWinsWide: ["advice − Xavier, L = 30, width 256"]
       }
     }
@@ -33,17 +33,17 @@ import Testing
     switch start {
     case "advised":
       if flaw == .adviceFailsDeep, isDeep { return 0.5 }
-      return 0.965
-    case "chaotic": return flaw == .chaoticWins && depth == 30 ? 0.99 : 0.965
+      return activation == "relu" && depth == 30 ? 0.85 : 0.965
+    case "chaotic": return flaw == .chaoticWins && depth == 30 ? 0.999 : 0.965
     case "orthogonal": return 0.96
     case "xavier":
       if flaw == .xavierTrains, isDeep { return 0.95 }
       if flaw == .xavierWinsWide, width == 256 { return 0.99 }
       return isDeep ? 0.5 : activation == "tanh" && depth == 10 ? 0.96 : 0.9
-    case "he": return flaw == .heWins && activation == "gelu" ? 0.999 : 0.9
+    case "he": return flaw == .heWins ? 0.999 : 0.85
     case "gaussian", "linear": return isDeep ? 0.6 : 0.95
     case "pytorch": return depth == 10 ? 0.8 : 0.11
-    default: return 0.9
+    default: return 0.8
     }
   }
 
@@ -87,7 +87,7 @@ import Testing
 
   @Test func aWorldAsAdvisedAgrees() throws {
     let judgement = try Self.judgement(.none)
-    #expect(judgement.statements.count > 20)
+    #expect(judgement.statements.count > 15)
     for statement in judgement.statements {
       #expect(statement.verdict == .agrees, "\(statement.quantity): \(statement.by ?? .nan)")
     }
