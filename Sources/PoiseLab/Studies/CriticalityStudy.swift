@@ -49,9 +49,9 @@ public struct CriticalityStudy: Study {
     /// Rates of the deep networks, and of those that are looked into.
     var deepRates = "0.003,0.01,0.03,0.1"
     var observedRate = 0.03
-    var seeds = 10
+    var seeds = 5
     var deepSeeds = 3
-    var layerSeeds = 5
+    var layerSeeds = 3
     var epochs = 20
     var deepEpochs = 15
     var batch = 64
@@ -91,7 +91,7 @@ public struct CriticalityStudy: Study {
       plan.fewScales = "0.5:3:0.5"
       plan.rates = "0.001,0.003,0.01,0.03,0.1"
       plan.fixedRate = 0.001
-      plan.deepSeeds = 10
+      (plan.seeds, plan.deepSeeds, plan.layerSeeds) = (20, 10, 10)
       (plan.epochs, plan.deepEpochs) = (650, 650)
       (plan.circleWidth, plan.circleDepth, plan.circleNetworks) = (784, 40, 50)
       guard data != nil else { break }

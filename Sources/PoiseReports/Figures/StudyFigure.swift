@@ -173,7 +173,7 @@ enum StudyFigure {
     of curve: StudyPanel.Curve, _ xAxis: PlaneAxis, _ yAxis: PlaneAxis
   ) -> String? {
     let inside = curve.x.indices.filter { curve.y[$0] != nil }
-    let fractions = [0.67, 0.34, 0.95, 0.05]
+    let fractions = [0.67, 0.1, 0.95, 0.5]
     let part = Int(fractions[curve.color % fractions.count] * Double(inside.count))
     guard !curve.name.isEmpty, !inside.isEmpty,
       let y = curve.y[inside[min(part, inside.count - 1)]]
@@ -182,7 +182,7 @@ enum StudyFigure {
     let width = xAxis.range.upperBound - xAxis.range.lowerBound
     let isRight = x > xAxis.range.lowerBound + 0.6 * width
     // Below the line for odd colours, above it for the even ones after the first.
-    let up = curve.color == 0 ? 0 : curve.color % 2 == 0 ? 1 : -1
+    let up = curve.color == 0 ? 0 : curve.color % 2 == 0 ? 0.7 : -0.6
     return "set label \(GnuplotText.title(curve.name)) at first \(x),first \(y) "
       + "\(isRight ? "right" : "left") offset character \(isRight ? -1 : 1),\(up) front boxed font small"
   }
