@@ -60,7 +60,8 @@ public struct StudyJudgement: Sendable {
 /// All studies.
 public enum Studies {
   public static let all: [any Study] = [
-    ChannelsStudy()
+    ChannelsStudy(),
+    RenormalizationStudy(),
   ]
 
   /// The study of this name.
