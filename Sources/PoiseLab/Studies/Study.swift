@@ -74,7 +74,7 @@ public struct StudyJudgement: Sendable {
 /// All studies.
 public enum Studies {
   public static let all: [any Study] = [
-    ChannelsStudy(), BoundsStudy(), CriticalityStudy(), AdviceStudy(),
+    ChannelsStudy(), BoundsStudy(), CriticalityStudy(), RenormalizationStudy(), AdviceStudy(),
   ]
 
   /// The study of this name.
