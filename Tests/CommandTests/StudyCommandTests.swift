@@ -9,7 +9,7 @@ import Testing
     return files.filter { $0.hasSuffix(".jsonl") }.reduce(0) { sum, file in
       let text = FileManager.default.contents(atPath: "\(folder)/\(file)") ?? Data()
       let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
-      return sum + lines.count { $0.contains("\"entry\"") }
+      return sum + lines.count { $0.contains("\"status\"") }
     }
   }
 

@@ -40,7 +40,7 @@ enum BoundsPanels {
     return StudyPanel(
       "depth-\(activation)",
       caption: "Weight variance at which the best lower bound of \(activation) is largest, for "
-        + "four variances s of the noise. Dashed: the edge of chaos of the lengths that this "
+        + "several noises s. Dashed: the edge of chaos of the lengths that this "
         + "noise gives.",
       x: layers, y: weight, curves: curves)
   }
