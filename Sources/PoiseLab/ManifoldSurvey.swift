@@ -267,7 +267,8 @@ public struct ManifoldSurvey: Sendable {
         eigenvectors: mean { $0.vectors.eigenvectors[group] })
     }
     return ManifoldResult.Profile(
-      name: alpha == 2 ? "gaussian" : "stable", alpha: alpha, scale: scale, layers: layers, vectors: vectors,
+      name: alpha == 2 ? "gaussian" : "stable", alpha: alpha, scale: scale, layers: layers,
+      vectors: vectors,
       localizedShare: mean { $0.vectors.localizedShare }, projection: passes[0].projection,
       projectedShares: passes[0].projectedShares)
   }
