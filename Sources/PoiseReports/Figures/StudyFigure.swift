@@ -18,8 +18,8 @@ enum StudyFigure {
 
   private static func curves(_ panel: StudyPanel) -> FigureScript {
     let names = panel.curves.map(\.name).filter { !$0.isEmpty }
-    // Two entries in a line if they are short.
-    let columns = (names.map(\.count).max() ?? 0) > 24 ? 1 : 2
+    // Two entries in a line where gnuplot, which takes letters for wider than they are, lets them stand.
+    let columns = (names.map(\.count).max() ?? 0) > 20 ? 1 : 2
     let space = 21 * ((names.count + columns - 1) / columns)
     let size = (width: 560, height: 384 + space)
     let (w, h) = (Double(size.width), Double(size.height))
@@ -31,7 +31,7 @@ enum StudyFigure {
       names.isEmpty
         ? "unset key"
         : "set key at \(place(88, h - 6)) left top Left reverse horizontal maxcols \(columns) "
-          + "font small width 1",
+          + "font small width -3",
       "set label 91 \(GnuplotText.title(panel.x.title)) at \(place(96 + (w - 120) / 2, 16)) center",
       "set label 90 \(GnuplotText.title(panel.y.title)) at \(place(18, (66 + top) / 2)) center "
         + "rotate by 90",
