@@ -63,7 +63,10 @@ public final class PointStore: Sendable {
       do throws(PoiseError) {
         writer = try JournalWriter(folder: folder, subject: subject)
       } catch {
-        fault = error
+        // The store lies in the folder of the answer: that is the one to change.
+        fault = PoiseError(
+          error.code, quantity: error.quantity, value: error.value, allowed: error.allowed,
+          suggestion: "--output with another folder")
       }
       return writer
     }
