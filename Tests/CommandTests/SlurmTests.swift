@@ -87,7 +87,9 @@ import Testing
       #expect((status["endedTasks"] as? [String: Int])?["CANCELLED"] == 1, "\(status)")
 
       let retry = try Command.run("sweep retry s --engine slurm --tasks 8 --json", in: folder)
-      #expect(try retry.object()["points"] as? Int == missing, "\(retry.errors)")
+      // A cancelled task may still finish the points in its hands after the status was read.
+      let again = try #require(try retry.object()["points"] as? Int, "\(retry.errors)")
+      #expect((1...missing).contains(again), "\(again) of \(missing)")
       let end = try Self.settled("s", in: folder)
       #expect(end["done"] as? Int == 800 && end["failed"] as? Int == 0, "\(end)")
       #expect(try SweepCommandTests.collected("s", in: folder) == wanted)
