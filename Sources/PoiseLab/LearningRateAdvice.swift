@@ -48,7 +48,7 @@ extension Advisor {
     let outputs = question.outputs > 0 ? question.outputs : max(data.classes ?? 1, 1)
     return try TangentEigenvalues(
       of: ensemble, architecture: try architecture(outputs: outputs), inputs: inputs,
-      rows: TangentEigenvalues.rows, seed: question.seed, jobs: question.jobs)
+      seed: question.seed, jobs: question.jobs)
   }
 
   private func rateCaveats(hasData: Bool) -> [String] {

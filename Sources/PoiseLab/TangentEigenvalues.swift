@@ -11,22 +11,19 @@ public struct TangentEigenvalues: Sendable {
   /// λ_max for cross-entropy at the start.
   public let crossEntropy: Double
 
-  /// Rows of the data that are enough: with 64 the eigenvalues are within some percent of those of
-  /// many, at a quarter of the cost of 128.
-  static let rows = 128
-  static let fewRows = 64
+  /// Rows of the data that are enough: the eigenvalues are within some percent of those of many.
+  static let rows = 64
   /// Networks over which eigenvalues are averaged.
   private static let networks = 2
 
   /// - Parameters:
-  ///   - inputs: (sample × input).
-  ///   - rows: how many of them count.
+  ///   - inputs: (sample × input), of which the first ``rows`` count.
   /// - Returns: nil where the kernel overflows or vanishes.
   public init?(
     of ensemble: NetworkEnsemble, architecture: Architecture, inputs: Matrix<Double>,
-    rows: Int, seed: UInt64, jobs: Int
+    seed: UInt64, jobs: Int
   ) throws(PoiseError) {
-    let batch = inputs.selecting(rows: Array(0..<min(rows, inputs.rows)))
+    let batch = inputs.selecting(rows: Array(0..<min(Self.rows, inputs.rows)))
     // The peak of one kernel may be hundreds of megabytes: as many at once as fit 400.
     let needed = EmpiricalNTK.memory(architecture, samples: batch.rows)
     let jobs = max(1, min(jobs, (400 << 20) / max(needed, 1)))

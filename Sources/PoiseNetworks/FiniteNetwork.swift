@@ -71,6 +71,23 @@ public struct FiniteNetwork<Scalar: NetworkScalar>: Sendable {
   }
 }
 
+extension FiniteNetwork where Scalar == Double {
+  /// A network of single precision with the same numbers.
+  public init(_ single: FiniteNetwork<Float>) {
+    func widened(_ layer: FiniteNetwork<Float>.Layer) -> Layer {
+      let weights = layer.weights
+      return Layer(
+        weights: Matrix(
+          rows: weights.rows, columns: weights.columns, elements: weights.elements.map(Double.init)),
+        biases: layer.biases.map(Double.init))
+    }
+    activation = single.activation
+    architecture = single.architecture
+    layers = single.layers.map(widened)
+    readout = single.readout.map(widened)
+  }
+}
+
 extension FiniteNetwork {
   /// One named array of parameters, row-major.
   public struct Parameter: Sendable, Equatable {

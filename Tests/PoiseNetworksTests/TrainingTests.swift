@@ -159,23 +159,14 @@ import Testing
 
   @Test func singlePrecisionFollowsDouble() throws {
     for name in ["tanh", "erf", "hard_tanh", "relu", "gelu", "silu"] {
-      let double = try testNetwork(.named(name), widths: [32, 32, 32])
-      let single = try FiniteNetwork<Float>(
-        activation: double.activation,
-        layers: double.layers.map {
-          .init(
-            weights: Matrix(
-              rows: $0.weights.rows, columns: $0.weights.columns,
-              elements: $0.weights.elements.map { Float($0) }), biases: $0.biases.map { Float($0) })
-        },
-        readout: double.readout.map {
-          .init(
-            weights: Matrix(
-              rows: $0.weights.rows, columns: $0.weights.columns,
-              elements: $0.weights.elements.map { Float($0) }), biases: $0.biases.map { Float($0) })
-        })
+      let ensemble = try NetworkEnsemble(
+        activation: .named(name), weights: .gaussian(variance: 1.5), biases: .gaussian(variance: 0.05))
+      let single = FiniteNetwork<Float>(
+        sampling: ensemble,
+        architecture: try Architecture(inputs: 5, depth: 3, width: 32, outputs: 3), seed: 3,
+        index: 0)
       let plan = TrainingPlan(optimizer: .sgd(momentum: 0.5), rate: 0.05, batch: 3, epochs: 10)
-      let reference = try Trainer(double, on: Self.data(), plan: plan)
+      let reference = try Trainer(FiniteNetwork<Double>(single), on: Self.data(), plan: plan)
       let trainer = try Trainer(single, on: Self.data(Float.self), plan: plan)
       for _ in 0..<plan.epochs {
         _ = try reference.runEpoch()

@@ -44,13 +44,13 @@ public struct CriticalityStudy: Study {
     var scales = "0.25:3:0.25"
     var fewScales = "0.5,1,1.5,2,3"
     /// Rates to choose from, and the one that stands alone.
-    var rates = "0.01,0.03,0.1,0.3"
+    var rates = "0.01,0.03,0.1,0.3,1"
     var fixedRate = 0.01
     /// Rates of the deep networks, and of those that are looked into.
     var deepRates = "0.003,0.01,0.03,0.1"
     var observedRate = 0.03
-    var seeds = 5
-    var deepSeeds = 3
+    var seeds = 10
+    var deepSeeds = 6
     var layerSeeds = 3
     var epochs = 20
     var deepEpochs = 15

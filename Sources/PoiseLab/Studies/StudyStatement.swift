@@ -1,9 +1,9 @@
 /// One claim with the number that it expects, the one that was found, and whether they go together.
 ///
 /// The claim allows a set of values: expected ± tolerance, or all values up to, or from, there. The true
-/// value lies within three standard errors of the measured one. If all of that interval is allowed the
-/// statement `agrees`, if none of it is `differs`; else the error is too large to tell, which is
-/// `inconclusive`.
+/// value is taken to lie within ``Estimate/reach(comparisons:)`` of the measured one: three standard
+/// errors, more where few samples tell the error. If all of that interval is allowed the statement
+/// `agrees`, if none of it is `differs`; else the error is too large to tell, which is `inconclusive`.
 public struct StudyStatement: Codable, Sendable, Equatable {
   /// What became of a statement, or of a study.
   public enum Verdict: String, Codable, Sendable, CaseIterable {
@@ -33,20 +33,19 @@ public struct StudyStatement: Codable, Sendable, Equatable {
   /// Null where there is none, with the reason.
   @Nullable public var measured: Double?
   public var measuredCase: String?
-  /// Standard error of the measured number; null for one without.
+  /// Standard error of the measured number, 0 for an exact one; null where it is not known.
   @Nullable public var error: Double?
+  /// Half of the interval around the measured number in which the truth is taken to lie.
+  @Nullable public var reach: Double?
   public var verdict: Verdict
   /// Measured less expected; null without a measurement.
   @Nullable public var by: Double?
 
-  /// Standard errors around a measured number within which the truth is taken to lie.
-  public static let errors = 3.0
-
   /// - Parameters:
   ///   - measured: what was found; not-a-number counts as nothing.
-  ///   - error: its standard error, if it has one.
+  ///   - comparisons: of how many numbers this is the least favourable.
   public init(
-    _ quantity: String, claim: String, source: String, measured: Double, error: Double? = nil,
+    _ quantity: String, claim: String, source: String, measured: Estimate, comparisons: Int = 1,
     is relation: Relation, _ expected: Double, tolerance: Double
   ) {
     precondition(expected.isFinite && tolerance >= 0, "a statement expects a number")
@@ -56,15 +55,17 @@ public struct StudyStatement: Codable, Sendable, Equatable {
     self.relation = relation
     self.expected = expected
     self.tolerance = tolerance
-    let isKnown = measured.isFinite && (error.map { $0.isFinite && $0 >= 0 } ?? true)
-    self.measured = isKnown ? measured : nil
+    let error = measured.error
+    let isKnown = measured.value.isFinite && (error.map { $0.isFinite && $0 >= 0 } ?? true)
+    self.measured = isKnown ? measured.value : nil
     self.error = isKnown ? error : nil
     measuredCase = isKnown ? nil : "no finite number"
-    by = isKnown ? measured - expected : nil
+    by = isKnown ? measured.value - expected : nil
+    let reach = isKnown ? measured.reach(comparisons: comparisons) : nil
+    self.reach = reach
     verdict =
-      isKnown
-      ? Self.verdict(measured - expected, Self.errors * (error ?? 0), relation, tolerance)
-      : .inconclusive
+      reach.map { Self.verdict(measured.value - expected, $0, relation, tolerance) }
+      ?? .inconclusive
   }
 
   /// A claim that could not be put to the test.
@@ -73,7 +74,7 @@ public struct StudyStatement: Codable, Sendable, Equatable {
     is relation: Relation, _ expected: Double, tolerance: Double
   ) {
     self.init(
-      quantity, claim: claim, source: source, measured: .nan, is: relation, expected,
+      quantity, claim: claim, source: source, measured: Estimate(.nan), is: relation, expected,
       tolerance: tolerance)
     measuredCase = reason
   }

@@ -56,7 +56,7 @@ public struct TrainingObserver: Sendable {
   func observe(
     _ trained: FiniteNetwork<Float>, network index: Int, epoch: Int
   ) throws(PoiseError) -> TrainingResult.Observation? {
-    let network = try Self.double(trained)
+    let network = FiniteNetwork<Double>(trained)
     guard let layers = try? network.preactivations(probe.inputs) else { return nil }
     var result = TrainingResult.Observation(network: index, epoch: epoch)
     let activations = layers.map { Self.activations(network, $0) }
@@ -146,22 +146,6 @@ public struct TrainingObserver: Sendable {
         derivative: nil)
     }
     return result
-  }
-
-  /// The same network in double precision.
-  static func double(
-    _ network: FiniteNetwork<Float>
-  ) throws(PoiseError) -> FiniteNetwork<Double> {
-    func widen(_ layer: FiniteNetwork<Float>.Layer) -> FiniteNetwork<Double>.Layer {
-      .init(
-        weights: Matrix(
-          rows: layer.weights.rows, columns: layer.weights.columns,
-          elements: layer.weights.elements.map { Double($0) }),
-        biases: layer.biases.map { Double($0) })
-    }
-    return try FiniteNetwork(
-      activation: network.activation, layers: network.layers.map(widen),
-      readout: network.readout.map(widen))
   }
 
   /// Stable laws of the weights of every layer, before and after.

@@ -26,11 +26,11 @@ public struct TrainingRate: Sendable, Equatable {
     }
     let shape = try Architecture(
       inputs: data.features, depth: depth, width: width, outputs: data.classes)
-    try TrainingRun.checkMemory(shape, batch: TangentEigenvalues.fewRows)
+    try TrainingRun.checkMemory(shape, batch: TangentEigenvalues.rows)
     guard
       let eigenvalues = try TangentEigenvalues(
         of: ensemble, architecture: shape, inputs: data.inputs,
-        rows: TangentEigenvalues.fewRows, seed: seed, jobs: jobs)
+        seed: seed, jobs: jobs)
     else {
       throw PoiseError(
         .noAnswer, quantity: "advised rate", value: "the tangent kernel overflows or vanishes",

@@ -2,12 +2,12 @@ import PoiseModel
 import PoiseNumerics
 import RealModule
 
-/// One step of an optimiser, layer by layer, on the way back through the network.
+/// One step of an optimiser for a block of the units of a layer.
 ///
-/// The gradient of a layer, G = δᵀX, is never kept: without momentum the product is added to the
-/// weights at once (W ← W − η δᵀX), with momentum to the velocity (V ← μV + δᵀX). Each block of units
-/// is finished while it is in the cache, which is half of the time of a wide network: it has more
-/// weights than the cache holds, and few samples to a batch.
+/// The gradient, G = δᵀX, is never kept: without momentum the product is added to the weights at once
+/// (W ← W − η δᵀX), with momentum to the velocity (V ← μV + δᵀX). A block is finished while it is in
+/// the cache, which is half of the time of a wide network: it has more weights than the cache holds,
+/// and few samples to a batch.
 struct ParameterUpdate<Scalar: NetworkScalar> {
   let optimizer: Optimizer
   /// η of this step.
@@ -16,51 +16,46 @@ struct ParameterUpdate<Scalar: NetworkScalar> {
   let step: Int
 
   /// - Parameters:
+  ///   - block: the units whose weights and biases move.
   ///   - delta: ∂loss/∂h (row × unit) of the layer.
   ///   - below: what the layer receives (row × input).
   ///   - ones: as many ones as there are rows.
-  ///   - gradient: room for the gradient of the largest layer; used by Adam.
+  ///   - gradient: room for the weights of a block.
   func apply(
-    _ store: ParameterStore<Scalar>, layer: Int, rows: Int, delta: UnsafePointer<Scalar>,
-    below: UnsafePointer<Scalar>, ones: UnsafePointer<Scalar>,
-    gradient: UnsafeMutablePointer<Scalar>, blocks: UnitBlocks
+    _ store: ParameterStore<Scalar>, layer: Int, block: Range<Int>, rows: Int,
+    delta: UnsafePointer<Scalar>, below: UnsafePointer<Scalar>,
+    ones: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
     let (units, inputs) = store.architecture.shape(ofLayer: layer)
-    let bias = store.biasOffset(layer)
-    blocks.forEach(units) { block in
-      let first = block.lowerBound * inputs
-      let shape = ProductShape(rows: block.count, columns: inputs, inner: rows, transposeA: true)
-      // C ← a δᵀX + b C for the weights of the block.
-      func product(_ a: Scalar, _ b: Scalar, into target: UnsafeMutablePointer<Scalar>) {
-        Scalar.gemm(
-          shape, a, delta + block.lowerBound, units, below, inputs, b, target + first, inputs)
-      }
-      let offset = store.offsets[layer]
-      let count = block.count * inputs
-      let weights = store.values.base + offset
-      switch optimizer {
-      case .sgd(momentum: 0):
-        product(Scalar(-rate), 1, into: weights)
-      case .sgd(let momentum):
-        let velocity = store.moments[0].base + offset
-        product(1, Scalar(momentum), into: velocity)
-        Scalar.add(count, Scalar(-rate), velocity + first, weights + first)
-      case .adam:
-        product(1, 0, into: gradient)
-        adam(count, store, at: offset + first, gradient + first)
-      }
+    let delta = delta + block.lowerBound
+    let shape = ProductShape(rows: block.count, columns: inputs, inner: rows, transposeA: true)
+    let weights = store.offsets[layer] + block.lowerBound * inputs
+    move(store, at: weights, count: block.count * inputs, room: gradient) {
+      Scalar.gemm(shape, $0, delta, units, below, inputs, $1, $2, inputs)
     }
-    // Biases: the sums of δ over the rows.
-    let sums = gradient
-    Scalar.gemv(transposed: true, rows: rows, columns: units, 1, delta, ones, 0, sums)
+    let sum = ProductShape(rows: 1, columns: block.count, inner: rows)
+    let biases = store.biasOffset(layer) + block.lowerBound
+    move(store, at: biases, count: block.count, room: gradient) {
+      Scalar.gemm(sum, $0, ones, rows, delta, units, $1, $2, block.count)
+    }
+  }
+
+  /// Moves the parameters from `offset` on by their gradient G, where `gradient(a, b, C)` is
+  /// C ← a G + b C.
+  private func move(
+    _ store: ParameterStore<Scalar>, at offset: Int, count: Int, room: UnsafeMutablePointer<Scalar>,
+    by gradient: (Scalar, Scalar, UnsafeMutablePointer<Scalar>) -> Void
+  ) {
+    let values = store.values.base + offset
     switch optimizer {
-    case .sgd(momentum: 0): Scalar.add(units, Scalar(-rate), sums, store.values.base + bias)
+    case .sgd(momentum: 0): gradient(Scalar(-rate), 1, values)
     case .sgd(let momentum):
-      let velocity = store.moments[0].base + bias
-      Scalar.scale(units, Scalar(momentum), velocity)
-      Scalar.add(units, 1, sums, velocity)
-      Scalar.add(units, Scalar(-rate), velocity, store.values.base + bias)
-    case .adam: adam(units, store, at: bias, sums)
+      let velocity = store.moments[0].base + offset
+      gradient(1, Scalar(momentum), velocity)
+      Scalar.add(count, Scalar(-rate), velocity, values)
+    case .adam:
+      gradient(1, 0, room)
+      adam(count, store, at: offset, room)
     }
   }
 

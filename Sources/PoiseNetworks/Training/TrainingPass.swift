@@ -14,15 +14,20 @@ final class TrainingPass<Scalar: NetworkScalar> {
   let loss: Loss
   /// Most rows of a batch.
   let capacity: Int
-  let blocks: UnitBlocks
+  private let lanes: Lanes
+  /// Blocks of the inputs, of the units of each layer, and of the outputs.
+  private let blocks: [[Range<Int>]]
+  /// The blocks of all layers, the last layer first.
+  private let updates: [(layer: Int, block: Range<Int>)]
   /// x, then φ(hˡ) of all layers, then z.
   private let signals: [Scratch<Scalar>]
   /// φ′(hˡ).
   private let slopes: [Scratch<Scalar>]
-  /// δ of the layer and of the one below.
+  /// δˡ, then δ_z.
   private let deltas: [Scratch<Scalar>]
-  private let gradient: Scratch<Scalar>
   private let ones: Scratch<Scalar>
+  /// Room for the gradient of a block, by lane.
+  private let gradients: [Scratch<Scalar>]
   private let outputs: Scratch<Double>
   private let errors: Scratch<Double>
 
@@ -33,16 +38,20 @@ final class TrainingPass<Scalar: NetworkScalar> {
     function = activation.function
     self.loss = loss
     self.capacity = capacity
-    blocks = UnitBlocks(jobs: jobs)
+    lanes = Lanes(count: jobs)
     let widths = [architecture.inputs] + architecture.widths + [architecture.outputs]
+    let blocks = widths.map(UnitBlocks.of)
+    self.blocks = blocks
+    updates = (0..<architecture.layerCount).reversed().flatMap { layer in
+      blocks[layer + 1].map { (layer, $0) }
+    }
     signals = widths.map { Scratch(capacity * $0) }
     slopes = architecture.widths.map { Scratch(capacity * $0) }
-    deltas = (0..<2).map { _ in Scratch(capacity * widths.max()!) }
-    let largest = (0..<architecture.layerCount).map { layer in
-      let (rows, columns) = architecture.shape(ofLayer: layer)
-      return max(rows * columns, rows)
+    deltas = widths.dropFirst().map { Scratch(capacity * $0) }
+    let largest = zip(blocks.dropFirst(), widths).map { blocks, inputs in
+      blocks.map(\.count).max()! * inputs
     }
-    gradient = Scratch(largest.max()!)
+    gradients = (0..<jobs).map { _ in Scratch(largest.max()!) }
     ones = Scratch(capacity)
     ones.base.initialize(repeating: 1, count: capacity)
     outputs = Scratch(capacity * architecture.outputs)
@@ -60,7 +69,9 @@ final class TrainingPass<Scalar: NetworkScalar> {
       let (weights, biases) = (store.weights(layer), store.biases(layer))
       let isHidden = layer < architecture.depth
       let slope = isHidden && keepsSlopes ? slopes[layer].base : nil
-      blocks.forEach(units) { block in
+      let blocks = blocks[layer + 1]
+      lanes.forEach(blocks.count) { piece, _ in
+        let block = blocks[piece]
         let first = block.lowerBound
         for row in 0..<rows {
           (target + row * units + first).update(from: biases + first, count: block.count)
@@ -96,35 +107,36 @@ final class TrainingPass<Scalar: NetworkScalar> {
       if best == label { hits += 1 }
       total += loss.value(output, label: label, gradient: error)
     }
-    Scalar.round(rows * classes, 1 / Double(rows), errors.base, deltas[0].base)
+    Scalar.round(rows * classes, 1 / Double(rows), errors.base, deltas[architecture.depth].base)
     return (total, hits)
   }
 
   /// Moves all parameters by the gradient of the batch that was judged last.
+  ///
+  /// First all δ, then all layers at once: no thread waits for another between layers.
   func backward(_ store: ParameterStore<Scalar>, rows: Int, update: ParameterUpdate<Scalar>) {
-    var (delta, next) = (deltas[0].base, deltas[1].base)
-    for layer in (0..<architecture.layerCount).reversed() {
+    for layer in (1..<architecture.layerCount).reversed() {
       let (units, inputs) = architecture.shape(ofLayer: layer)
-      if layer > 0 {
-        // Before the weights move: δ below is made of the old ones.
-        let slope = slopes[layer - 1].base
-        let weights = store.weights(layer)
-        let (from, to) = (delta, next)
-        blocks.forEach(inputs) { block in
-          let first = block.lowerBound
-          Scalar.gemm(
-            ProductShape(rows: rows, columns: block.count, inner: units), 1, from, units,
-            weights + first, inputs, 0, to + first, inputs)
-          let (runs, length) = block.count == inputs ? (1, rows * inputs) : (rows, block.count)
-          for run in 0..<runs {
-            Scalar.multiply(length, slope + run * inputs + first, to + run * inputs + first)
-          }
+      let (from, to) = (deltas[layer].base, deltas[layer - 1].base)
+      let (weights, slope) = (store.weights(layer), slopes[layer - 1].base)
+      let blocks = blocks[layer]
+      lanes.forEach(blocks.count) { piece, _ in
+        let block = blocks[piece]
+        let first = block.lowerBound
+        Scalar.gemm(
+          ProductShape(rows: rows, columns: block.count, inner: units), 1, from, units,
+          weights + first, inputs, 0, to + first, inputs)
+        let (runs, length) = block.count == inputs ? (1, rows * inputs) : (rows, block.count)
+        for run in 0..<runs {
+          Scalar.multiply(length, slope + run * inputs + first, to + run * inputs + first)
         }
       }
+    }
+    lanes.forEach(updates.count) { piece, lane in
+      let (layer, block) = updates[piece]
       update.apply(
-        store, layer: layer, rows: rows, delta: delta, below: signals[layer].base,
-        ones: ones.base, gradient: gradient.base, blocks: blocks)
-      swap(&delta, &next)
+        store, layer: layer, block: block, rows: rows, delta: deltas[layer].base,
+        below: signals[layer].base, ones: ones.base, gradient: gradients[lane].base)
     }
   }
 }

@@ -30,8 +30,10 @@ public enum StudyReadme {
   }
 
   private static let rule =
-    "A statement agrees if all values within \(NumberText.short(StudyStatement.errors)) standard errors of "
-    + "the measured one are allowed, differs if none is, and is inconclusive otherwise."
+    "The truth is taken to lie within three standard errors of the measured number, more where few samples "
+    + "tell the error (the chance of Student's t to lie outside is "
+    + "\(NumberText.short(100 * Estimate.falseAlarmRate)) %). A statement agrees if all of that is "
+    + "allowed, differs if nothing of it is, and is inconclusive otherwise."
 
   private static func statements(_ statements: [StudyStatement]) -> String {
     guard !statements.isEmpty else { return "Nothing could be judged." }
