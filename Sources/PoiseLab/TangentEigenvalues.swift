@@ -1,10 +1,12 @@
 public import PoiseModel
 import PoiseNetworks
 public import PoiseNumerics
-import RealModule
 
 /// Largest eigenvalues of the empirical tangent kernel on a batch, which bound the rate of learning:
-/// geometric means over a few networks of the ensemble.
+/// means over a few networks of the ensemble.
+///
+/// For deep rectifiers they differ by factors from network to network, and a rate has to suit those with
+/// the large ones, which rule a mean.
 public struct TangentEigenvalues: Sendable {
   /// λ_max for squared loss.
   public let squared: Double
@@ -14,7 +16,7 @@ public struct TangentEigenvalues: Sendable {
   /// Rows of the data that are enough: the eigenvalues are within some percent of those of many.
   static let rows = 64
   /// Networks over which eigenvalues are averaged.
-  private static let networks = 2
+  private static let networks = 4
 
   /// - Parameters:
   ///   - inputs: (sample × input), of which the first ``rows`` count.
@@ -43,10 +45,8 @@ public struct TangentEigenvalues: Sendable {
       return nil
     }
     let count = Double(found.count)
-    squared = Double.exp(found.reduce(0) { $0 + .log($1.0) } / count)
-    let crossed = found.map(\.1)
-    crossEntropy =
-      crossed.allSatisfy { $0 > 0 } ? Double.exp(crossed.reduce(0) { $0 + .log($1) } / count) : 0
+    squared = found.reduce(0) { $0 + $1.0 } / count
+    crossEntropy = found.reduce(0) { $0 + max($1.1, 0) } / count
   }
 
   /// The rate below which descent is stable, 2/λ_max, for SGD without momentum.

@@ -160,7 +160,8 @@ import Testing
   @Test func singlePrecisionFollowsDouble() throws {
     for name in ["tanh", "erf", "hard_tanh", "relu", "gelu", "silu"] {
       let ensemble = try NetworkEnsemble(
-        activation: .named(name), weights: .gaussian(variance: 1.5), biases: .gaussian(variance: 0.05))
+        activation: .named(name), weights: .gaussian(variance: 1.5),
+        biases: .gaussian(variance: 0.05))
       let single = FiniteNetwork<Float>(
         sampling: ensemble,
         architecture: try Architecture(inputs: 5, depth: 3, width: 32, outputs: 3), seed: 3,
@@ -220,13 +221,29 @@ import Testing
     let data = try Self.data()
     let plan = TrainingPlan(loss: .squared, rate: 100, batch: 2, epochs: 3)
     let trainer = try Trainer(network, on: data, plan: plan)
-    guard case .diverged(let step, let loss) = try trainer.runEpoch() else {
+    guard case .diverged(let step) = try trainer.runEpoch() else {
       Issue.record("a rate of 100 trains")
       return
     }
-    #expect((2...4).contains(step) && loss.isFinite)
+    #expect((2...4).contains(step))
     #expect(trainer.epoch == 0)
     #expect(!(try trainer.evaluate(data).isFinite))
+  }
+
+  @Test func impossiblePlansAreRefused() throws {
+    func code(_ change: (inout TrainingPlan) -> Void) -> PoiseError.Code? {
+      var plan = TrainingPlan(rate: 0.1)
+      change(&plan)
+      return #expect(throws: PoiseError.self) {
+        try Trainer(testNetwork(.named("tanh")), on: Self.data(), plan: plan)
+      }?.code
+    }
+    #expect(code { $0.epochs = 0 } == .outOfRange)
+    #expect(code { $0.epochs = .max } == .outOfRange)
+    #expect(code { $0.batch = 0 } == .outOfRange)
+    #expect(code { $0.rate = 0 } == .outOfRange)
+    #expect(code { $0.schedule = .step(epochs: 0, factor: 0.5) } == .outOfRange)
+    #expect(code { $0.schedule = .step(epochs: 1, factor: 2) } == .outOfRange)
   }
 
   @Test func cancellingStopsBetweenSteps() throws {

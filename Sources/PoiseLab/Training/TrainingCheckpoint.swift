@@ -1,5 +1,6 @@
 import Foundation
 import PoiseData
+import PoiseMeanField
 import PoiseNetworks
 import PoiseNumerics
 
@@ -7,7 +8,7 @@ import PoiseNumerics
 /// other frameworks load it as it is, the optimiser's moments as `optimizer.<i>.layers.…`, the course so
 /// far in the metadata. The file is replaced as a whole after an epoch.
 struct TrainingCheckpoint {
-  static let key = "poise.training/1"
+  static let key = "poise.training/2"
   let path: String
   /// Of everything that decides the bits of the run.
   let identity: String
@@ -18,6 +19,8 @@ struct TrainingCheckpoint {
     var epoch: Int
     var course: TrainingResult.Course
     var observations: [TrainingResult.Observation]
+    /// Of all numbers in the file.
+    var checksum: UInt64
   }
 
   /// What the file holds; nil if there is none.
@@ -44,11 +47,39 @@ struct TrainingCheckpoint {
       restored.moments[index] = try layers(
         file, prefix: "optimizer.\(index).", like: state.moments[index])
     }
+    guard Self.checksum(of: restored) == history.checksum else {
+      throw refusal("damaged: its numbers are not those that were written")
+    }
     return (history, restored)
   }
 
+  /// - Throws: `outOfRange` if more epochs are in the file than are asked for.
+  func check(_ history: History, epochs: Int) throws(PoiseError) {
+    guard history.epoch <= epochs else {
+      throw PoiseError(
+        .outOfRange, quantity: "epochs", value: "\(epochs)",
+        allowed: "\(history.epoch) or more, which \(path) has behind it",
+        suggestion: "another --output, or remove the file")
+    }
+  }
+
+  private static func checksum(of state: TrainingState<Float>) -> UInt64 {
+    var sum = Checksum()
+    for layer in state.parameters + state.moments.joined() {
+      for number in layer.weights.elements { sum.add(UInt64(number.bitPattern)) }
+      for number in layer.biases { sum.add(UInt64(number.bitPattern)) }
+    }
+    return sum.value
+  }
+
   /// - Throws: `unwritable`.
-  func write(_ state: TrainingState<Float>, _ history: History) throws(PoiseError) {
+  func write(
+    _ state: TrainingState<Float>, epoch: Int, course: TrainingResult.Course,
+    observations: [TrainingResult.Observation]
+  ) throws(PoiseError) {
+    let history = History(
+      identity: identity, epoch: epoch, course: course, observations: observations,
+      checksum: Self.checksum(of: state))
     var tensors: [String: StoredArray] = [:]
     try Self.put(state.parameters, prefix: "", into: &tensors)
     for (index, moment) in state.moments.enumerated() {
@@ -56,9 +87,13 @@ struct TrainingCheckpoint {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let text = try? encoder.encode(history)
+    guard let text = try? encoder.encode(history) else {
+      throw PoiseError(
+        .unwritable, quantity: path, value: "a course with a number that is not finite",
+        allowed: "finite losses")
+    }
     try Safetensors(
-      tensors: tensors, metadata: [Self.key: String(decoding: text ?? Data(), as: UTF8.self)]
+      tensors: tensors, metadata: [Self.key: String(decoding: text, as: UTF8.self)]
     ).write(path: path)
   }
 

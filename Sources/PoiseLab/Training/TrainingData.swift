@@ -1,4 +1,5 @@
 import PoiseData
+import PoiseMeanField
 public import PoiseNetworks
 public import PoiseNumerics
 
@@ -47,8 +48,10 @@ public struct TrainingData: Sendable {
     let raw = try Dataset.load(specification, seed: seed).shuffled(seed: seed)
     guard raw.labels != nil, let classes = raw.classes, classes >= 2 else {
       throw PoiseError(
-        .noAnswer, quantity: "training on \(specification)", value: "data without labels",
-        allowed: "data with a class for every row", suggestion: "--data digits")
+        .noAnswer, quantity: "training on \(specification)",
+        value: raw.labels == nil ? "data without labels" : "all labels are 0",
+        allowed: "data with a class for every row, of at least two",
+        suggestion: "FILE.csv#COLUMN; train-labels-idx1-ubyte beside train-images-idx3-ubyte")
     }
     var parts = try Self.parts(
       raw, ownTest: test != nil, testRows: testRows, validationRows: validationRows)
@@ -60,6 +63,7 @@ public struct TrainingData: Sendable {
           value: "\(other.dimension) features, \(other.labels == nil ? "no " : "")labels",
           allowed: "\(raw.dimension) features and labels, as \(specification)")
       }
+      try Self.check(other, isNot: raw, name: test)
       parts.test = try other.sample(rows: min(testRows ?? other.count, other.count), seed: seed)
     }
     if let trainingRows {
@@ -77,7 +81,8 @@ public struct TrainingData: Sendable {
     }
     let learning = try rule.apply(to: parts.training)
     inputs = learning.inputs
-    training = try ready(parts.training)
+    training = try LabelledInputs(
+      inputs: inputs, labels: parts.training.labels ?? [], classes: classes)
     validation = try parts.validation.map { part throws(PoiseError) in try ready(part) }
     self.test = try ready(parts.test)
     probe = try ready(
@@ -86,6 +91,31 @@ public struct TrainingData: Sendable {
       name: specification, rows: learning.count, totalRows: raw.count, features: raw.dimension,
       meanSquare: learning.meanSquare,
       preparation: PreparedData.words(preparation) + " by the training part")
+  }
+
+  /// - Throws: `outOfRange` if most rows of a test are rows of the data to learn from.
+  private static func check(
+    _ test: Dataset, isNot data: Dataset, name: String
+  ) throws(PoiseError) {
+    func rows(_ set: Dataset) -> [UInt64] {
+      let columns = set.dimension
+      return set.inputs.elements.withUnsafeBufferPointer { elements in
+        (0..<set.count).map { row in
+          var sum = Checksum()
+          for index in row * columns..<(row + 1) * columns { sum.add(elements[index].bitPattern) }
+          return sum.value
+        }
+      }
+    }
+    let known = Set(rows(data))
+    let shared = rows(test).count { known.contains($0) }
+    guard 2 * shared <= test.count else {
+      throw PoiseError(
+        .outOfRange, quantity: "test data \(name)",
+        value: "\(shared) of \(test.count) rows are in the data to learn from",
+        allowed: "rows that training does not see",
+        suggestion: "no --test-data, which sets rows of --data aside")
+    }
   }
 
   private typealias Parts = (training: Dataset, validation: Dataset?, test: Dataset)

@@ -26,7 +26,7 @@ public struct TrainingRate: Sendable, Equatable {
     }
     let shape = try Architecture(
       inputs: data.features, depth: depth, width: width, outputs: data.classes)
-    try TrainingRun.checkMemory(shape, batch: TangentEigenvalues.rows)
+    _ = try TrainingRun.networksAtOnce(shape, batch: TangentEigenvalues.rows)
     guard
       let eigenvalues = try TangentEigenvalues(
         of: ensemble, architecture: shape, inputs: data.inputs,

@@ -48,24 +48,36 @@ public struct TrainingRun: Sendable {
     self.observer = observer
     self.fitsWeights = fitsWeights
     self.folder = folder
-    try Self.checkMemory(
-      architecture(), batch: min(plan.batch, data.training.count))
+    _ = try networksAtOnce(1)
   }
 
-  /// Refuses networks that this machine cannot hold, before anything is allocated.
+  /// Most networks to train at once: as many as there are threads for and memory.
   ///
-  /// - Throws: `outOfRange` if weights, their moments and a batch need more than half of the memory.
-  static func checkMemory(_ shape: Architecture, batch: Int) throws(PoiseError) {
+  /// - Throws: `outOfRange` if one needs more than half of the memory, before anything is allocated.
+  private func networksAtOnce(_ jobs: Int) throws(PoiseError) -> Int {
+    try Self.networksAtOnce(
+      architecture(), batch: min(plan.batch, data.training.count),
+      moments: folder == nil ? nil : plan.optimizer.moments, atMost: min(jobs, networks))
+  }
+
+  /// - Parameter moments: numbers kept beside every weight when a network is written to a file; nil for
+  ///   no file.
+  static func networksAtOnce(
+    _ shape: Architecture, batch: Int, moments: Int? = nil, atMost most: Int = 1
+  ) throws(PoiseError) -> Int {
     // In floating point: the product of absurd sizes must not trap.
     var (weights, units) = (0.0, Double(shape.inputs + shape.outputs))
     var below = Double(shape.inputs)
     for width in shape.widths.map(Double.init) + [Double(shape.outputs)] {
       weights += width * (below + 1)
-      units += 2 * width
+      units += 3 * width
       below = width
     }
-    // Start and present values, two moments, a copy for checkpoints; signals and slopes of a batch.
-    let bytes = 4 * (6 * weights + Double(max(batch, 64)) * units)
+    // Start and present values, two moments; signals, slopes and gradients of a batch.
+    let floats = 5 * weights + Double(max(batch, 64)) * units
+    // A file is made of the state, in single and in double precision.
+    let copies = moments.map { Double(1 + $0) * weights } ?? 0
+    let bytes = 4 * floats + 12 * copies
     let limit = Double(ProcessInfo.processInfo.physicalMemory) / 2
     guard bytes <= limit else {
       func gigabytes(_ bytes: Double) -> String { String(format: "%.3g GB", bytes / 1e9) }
@@ -74,6 +86,7 @@ public struct TrainingRun: Sendable {
         value: "needs \(gigabytes(bytes))", allowed: "\(gigabytes(limit)) on this machine",
         suggestion: "a smaller --width, --depth or --batch")
     }
+    return max(1, Int(min(Double(most), limit / bytes)))
   }
 
   /// What every training takes for granted.
@@ -112,9 +125,14 @@ public struct TrainingRun: Sendable {
     let counter = Counter()
     let total = networks * plan.epochs
     let threads = max(1, jobs / networks)
-    let parts = try parallelMap(count: networks, jobs: jobs) {
+    let dataSum = dataChecksum
+    let parts = try parallelMap(count: networks, jobs: networksAtOnce(jobs)) {
       (index: Int) throws(PoiseError) -> Part in
-      try train(index, jobs: threads, isCancelled: isCancelled) { epoch, words in
+      let checkpoint = folder.map {
+        TrainingCheckpoint(
+          path: "\($0)/network-\(index).safetensors", identity: identity(of: index, dataSum))
+      }
+      return try train(index, checkpoint, jobs: threads, isCancelled: isCancelled) { epoch, words in
         progress?(networks == 1 ? words : "epochs", networks == 1 ? epoch : counter.next(), total)
       }
     }
@@ -124,64 +142,70 @@ public struct TrainingRun: Sendable {
   /// One network.
   private struct Part: Sendable {
     var course: TrainingResult.Course
-    var observations: [TrainingResult.Observation]
-    var fits: [TrainingResult.WeightFit]
+    var observations: [TrainingResult.Observation] = []
+    var fits: [TrainingResult.WeightFit] = []
     var file: String?
   }
 
   private func train(
-    _ index: Int, jobs: Int, isCancelled: () -> Bool, report: (Int, String) -> Void
+    _ index: Int, _ checkpoint: TrainingCheckpoint?, jobs: Int, isCancelled: () -> Bool,
+    report: (Int, String) -> Void
   ) throws(PoiseError) -> Part {
     let start = FiniteNetwork<Float>(
       sampling: ensemble, architecture: try architecture(), seed: plan.seed, index: UInt64(index))
     let trainer = try Trainer(
       start, on: data.training, plan: plan, index: UInt64(index), jobs: jobs)
-    let checkpoint = folder.map {
-      TrainingCheckpoint(
-        path: "\($0)/network-\(index).safetensors", identity: identity(of: index))
-    }
-    let before = try trainer.evaluate(data.test)
-    var course = TrainingResult.Course(start: before, network: index)
-    var observations: [TrainingResult.Observation] = []
+    var part = Part(course: .init(start: try trainer.evaluate(data.test), network: index))
     if let (history, state) = try checkpoint?.read(like: trainer.state) {
+      try checkpoint?.check(history, epochs: plan.epochs)
       try trainer.restore(state)
-      (course, observations) = (history.course, history.observations)
+      part.course = history.course
+      // A shorter run has looked at its last epoch, which is none of this one's.
+      part.observations = history.observations.filter {
+        observer?.wants(Int($0.epoch), of: plan.epochs) ?? false
+      }
     } else if let one = try observer?.observe(start, network: index, epoch: 0) {
-      observations.append(one)
+      part.observations.append(one)
     }
-    while trainer.epoch < plan.epochs, course.divergedEpoch == nil {
-      guard case .trained(let summary) = try trainer.runEpoch(isCancelled: isCancelled) else {
-        course.divergedEpoch = Double(trainer.epoch + 1)
-        break
-      }
-      let test = try trainer.evaluate(data.test)
-      let validation = try data.validation.map { data throws(PoiseError) in
-        try trainer.evaluate(data)
-      }
-      guard test.isFinite, validation?.isFinite ?? true else {
-        course.divergedEpoch = Double(trainer.epoch)
-        break
-      }
-      course.take(summary, test: test, validation: validation)
-      if let observer, observer.wants(trainer.epoch, of: plan.epochs),
-        let one = try observer.observe(trainer.network, network: index, epoch: trainer.epoch)
-      {
-        observations.append(one)
-      }
+    while trainer.epoch < plan.epochs, part.course.divergedEpoch == nil {
+      let words = try epoch(of: trainer, index, into: &part, isCancelled)
+      guard let words else { break }
       try checkpoint?.write(
-        trainer.state,
-        .init(
-          identity: checkpoint?.identity ?? "", epoch: trainer.epoch, course: course,
-          observations: observations))
-      report(trainer.epoch, Self.words(summary, test))
+        trainer.state, epoch: trainer.epoch, course: part.course, observations: part.observations)
+      report(trainer.epoch, words)
     }
-    course.finish(threshold: threshold)
-    let hasDiverged = course.outcome == .diverged
-    return Part(
-      course: course, observations: observations,
-      fits: fitsWeights && !hasDiverged
-        ? try TrainingObserver.weightFits(start, trainer.network, network: index) : [],
-      file: hasDiverged && course.trainingLoss.isEmpty ? nil : checkpoint?.path)
+    part.course.finish(threshold: threshold)
+    let hasDiverged = part.course.outcome == .diverged
+    if fitsWeights, !hasDiverged {
+      part.fits = try TrainingObserver.weightFits(start, trainer.network, network: index)
+    }
+    part.file = hasDiverged && part.course.trainingLoss.isEmpty ? nil : checkpoint?.path
+    return part
+  }
+
+  /// One epoch with its tests; nil, and said so in the course, if the network diverges.
+  private func epoch(
+    of trainer: Trainer<Float>, _ index: Int, into part: inout Part, _ isCancelled: () -> Bool
+  ) throws(PoiseError) -> String? {
+    guard case .trained(let summary) = try trainer.runEpoch(isCancelled: isCancelled) else {
+      part.course.divergedEpoch = Double(trainer.epoch + 1)
+      return nil
+    }
+    let test = try trainer.evaluate(data.test)
+    let validation = try data.validation.map { data throws(PoiseError) in
+      try trainer.evaluate(data)
+    }
+    guard test.isFinite, validation?.isFinite ?? true else {
+      part.course.divergedEpoch = Double(trainer.epoch)
+      return nil
+    }
+    part.course.take(summary, test: test, validation: validation)
+    if let observer, observer.wants(trainer.epoch, of: plan.epochs),
+      let one = try observer.observe(trainer.network, network: index, epoch: trainer.epoch)
+    {
+      part.observations.append(one)
+    }
+    return Self.words(summary, test)
   }
 
   private static func words(_ training: LossSummary, _ test: LossSummary) -> String {
@@ -189,20 +213,29 @@ public struct TrainingRun: Sendable {
     return "epochs, loss \(short(training.loss)), test accuracy \(short(test.accuracy))"
   }
 
-  /// Everything that decides the bits of a network and of what is recorded of it.
-  private func identity(of index: Int) -> String {
+  /// Of all inputs and labels.
+  private var dataChecksum: UInt64 {
     var sum = Checksum()
     sum.add(Checksum.of(data.inputs.elements))
-    sum.add(Checksum.of(data.training.labels.map { Double($0) }))
-    sum.add(Checksum.of(data.test.inputs.elements.map { Double($0) }))
-    sum.add(Checksum.of((data.validation?.inputs.elements ?? []).map { Double($0) }))
+    for part in [data.training, data.validation, data.test].compactMap(\.self) {
+      sum.add(UInt64(part.count))
+      sum.add(Checksum.of(part.labels.map { Double($0) }))
+    }
+    for part in [data.validation, data.test].compactMap(\.self) {
+      sum.add(Checksum.of(part.inputs.elements.map { Double($0) }))
+    }
+    return sum.value
+  }
+
+  /// Everything that decides the bits of a network and of what is recorded of it.
+  private func identity(of index: Int, _ dataSum: UInt64) -> String {
     let observed = observer.map { "\($0.quantities) \($0.every) \($0.noiseVariance)" } ?? "none"
     // More epochs go on from fewer, unless the rate of every step depends on how many there are.
     var plan = plan
     if plan.schedule != .cosine { plan.epochs = 0 }
     let text =
       "\(ensemble.activation.name) \(ensemble.weights) \(ensemble.biases) \(depth) \(width) \(plan) "
-      + "\(index) \(sum.value) \(observed)"
+      + "\(index) \(dataSum) \(observed)"
     return PointIdentity(of: text).description
   }
 

@@ -17,8 +17,8 @@ public enum Optimizer: Sendable, Equatable {
     }
   }
 
-  /// Numbers that it keeps for every parameter.
-  var moments: Int {
+  /// Numbers that it keeps for every parameter: 0 to 2.
+  public var moments: Int {
     switch self {
     case .sgd(let momentum): momentum == 0 ? 0 : 1
     case .adam: 2
@@ -62,6 +62,16 @@ public enum LearningRateSchedule: Sendable, Equatable {
     }
   }
 
+  /// - Throws: `outOfRange` for steps of fewer than one epoch or a factor outside (0, 1].
+  func check() throws(PoiseError) {
+    guard case .step(let epochs, let factor) = self, !(epochs >= 1 && factor > 0 && factor <= 1)
+    else { return }
+    throw PoiseError(
+      .outOfRange, quantity: "schedule", value: name,
+      allowed: "step:EPOCHS:FACTOR with EPOCHS at least 1 and FACTOR above 0, at most 1",
+      suggestion: "step:10:0.5")
+  }
+
   /// The name on the command line.
   public var name: String {
     switch self {
@@ -79,15 +89,8 @@ public enum LearningRateSchedule: Sendable, Equatable {
     case "constant" where parts.count == 1: self = .constant
     case "cosine" where parts.count == 1: self = .cosine
     case "step" where parts.count == 3:
-      guard let epochs = Int(parts[1]), epochs >= 1, let factor = Double(parts[2]), factor > 0,
-        factor <= 1
-      else {
-        throw PoiseError(
-          .outOfRange, quantity: "schedule", value: name,
-          allowed: "step:EPOCHS:FACTOR with EPOCHS at least 1 and FACTOR above 0, at most 1",
-          suggestion: "step:10:0.5")
-      }
-      self = .step(epochs: epochs, factor: factor)
+      self = .step(epochs: Int(parts[1]) ?? 0, factor: Double(parts[2]) ?? 0)
+      try check()
     default:
       throw PoiseError(
         .unknownName, quantity: "schedule", value: name,

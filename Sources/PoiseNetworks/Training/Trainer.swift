@@ -1,100 +1,12 @@
 import PoiseModel
 public import PoiseNumerics
 
-/// Inputs with classes, in the precision in which a network trains.
-public struct LabelledInputs<Scalar: NetworkScalar>: Sendable {
-  /// (sample × input).
-  public let inputs: Matrix<Scalar>
-  /// The class of each row, 0 ..< classes.
-  public let labels: [Int]
-  /// Number of classes.
-  public let classes: Int
-
-  /// - Throws: `shapeMismatch` for another number of labels, or no rows; `outOfRange` for a label
-  ///   outside the classes, or fewer than two classes.
-  public init(inputs: Matrix<Double>, labels: [Int], classes: Int) throws(PoiseError) {
-    guard labels.count == inputs.rows, inputs.rows > 0 else {
-      throw PoiseError(
-        .shapeMismatch, quantity: "labels", value: "\(labels.count)",
-        allowed: "\(inputs.rows), one per row, at least one")
-    }
-    guard classes >= 2 else {
-      throw PoiseError(
-        .outOfRange, quantity: "classes", value: "\(classes)", allowed: "at least 2")
-    }
-    if let row = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
-      throw PoiseError(
-        .outOfRange, quantity: "label of row \(row + 1)", value: "\(labels[row])",
-        allowed: "0 to \(classes - 1)")
-    }
-    var elements = [Scalar](repeating: 0, count: inputs.elements.count)
-    inputs.elements.withUnsafeBufferPointer { source in
-      elements.withUnsafeMutableBufferPointer { target in
-        Scalar.round(source.count, 1, source.baseAddress!, target.baseAddress!)
-      }
-    }
-    self.inputs = Matrix(rows: inputs.rows, columns: inputs.columns, elements: elements)
-    self.labels = labels
-    self.classes = classes
-  }
-
-  /// Number of samples.
-  public var count: Int { inputs.rows }
-}
-
-/// How a network is trained.
-public struct TrainingPlan: Sendable, Equatable {
-  /// What is made small.
-  public var loss: Loss
-  /// How.
-  public var optimizer: Optimizer
-  /// η at the start; above 0.
-  public var rate: Double
-  /// How η changes.
-  public var schedule: LearningRateSchedule
-  /// Samples of a step; the last step of an epoch takes what is left.
-  public var batch: Int
-  /// Passes through the training samples.
-  public var epochs: Int
-  /// Seed of the order of the samples.
-  public var seed: UInt64
-
-  public init(
-    loss: Loss = .crossEntropy, optimizer: Optimizer = .sgd(momentum: 0), rate: Double,
-    schedule: LearningRateSchedule = .constant, batch: Int = 64, epochs: Int = 20,
-    seed: UInt64 = 1
-  ) {
-    self.loss = loss
-    self.optimizer = optimizer
-    self.rate = rate
-    self.schedule = schedule
-    self.batch = batch
-    self.epochs = epochs
-    self.seed = seed
-  }
-
-  func check() throws(PoiseError) {
-    try optimizer.check()
-    guard rate > 0, rate.isFinite else {
-      throw PoiseError(
-        .outOfRange, quantity: "learning rate", value: "\(rate)", allowed: "finite and above 0")
-    }
-    guard batch >= 1 else {
-      throw PoiseError(.outOfRange, quantity: "batch", value: "\(batch)", allowed: "at least 1")
-    }
-    guard epochs >= 1 else {
-      throw PoiseError(.outOfRange, quantity: "epochs", value: "\(epochs)", allowed: "at least 1")
-    }
-  }
-}
-
 /// What came of one pass through the training samples.
 public enum EpochOutcome: Sendable, Equatable {
   /// The mean over the epoch of loss and hits of each batch before its step.
   case trained(LossSummary)
-  /// The loss of a batch is not a number any more: the step of the epoch, from 1, and the mean loss
-  /// of the steps before it.
-  case diverged(step: Int, loss: Double)
+  /// The loss of a batch, before that step of the epoch, from 1, is not a finite number any more.
+  case diverged(step: Int)
 }
 
 /// Trains one network: stochastic gradient descent in mini-batches, on up to `jobs` threads.
@@ -176,11 +88,11 @@ public final class Trainer<Scalar: NetworkScalar> {
       pass.forward(store, rows: rows, keepsSlopes: true)
       let judged = pass.judge(rows: rows) { data.labels[order[seen + $0]] }
       guard judged.loss.isFinite else {
-        return .diverged(step: step + 1, loss: seen == 0 ? 0 : total / Double(seen))
+        return .diverged(step: step + 1)
       }
       let done = epoch * steps + step
       let factor = plan.schedule.factor(
-        epoch: epoch, progress: Double(done) / Double(steps * plan.epochs))
+        epoch: epoch, progress: Double(done) / (Double(steps) * Double(plan.epochs)))
       pass.backward(
         store, rows: rows,
         update: ParameterUpdate(optimizer: plan.optimizer, rate: plan.rate * factor, step: done))
@@ -267,24 +179,5 @@ public final class Trainer<Scalar: NetworkScalar> {
           from: elements.baseAddress! + row(target) * width, count: width)
       }
     }
-  }
-}
-
-/// A network under training, between two epochs.
-public struct TrainingState<Scalar: NetworkScalar>: Sendable {
-  /// Epochs that are complete.
-  public var epoch: Int
-  /// Weights and biases by layer, the read-out last.
-  public var parameters: [FiniteNetwork<Scalar>.Layer]
-  /// The optimiser's moments in the same layout: none, velocity, or Adam's first and second.
-  public var moments: [[FiniteNetwork<Scalar>.Layer]]
-
-  public init(
-    epoch: Int, parameters: [FiniteNetwork<Scalar>.Layer],
-    moments: [[FiniteNetwork<Scalar>.Layer]]
-  ) {
-    self.epoch = epoch
-    self.parameters = parameters
-    self.moments = moments
   }
 }
