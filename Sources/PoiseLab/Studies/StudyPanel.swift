@@ -8,14 +8,18 @@ public struct StudyPanel: Codable, Sendable, Equatable {
     /// What must be seen; null for all that there is.
     public var low: Double?
     public var high: Double?
+    /// Kinds of things at 1, 2, …, for the marks of the x axis of curves; null for numbers.
+    public var names: [String]?
 
     public init(
-      _ title: String, isLogarithmic: Bool = false, low: Double? = nil, high: Double? = nil
+      _ title: String, isLogarithmic: Bool = false, low: Double? = nil, high: Double? = nil,
+      names: [String]? = nil
     ) {
       self.title = title
       self.isLogarithmic = isLogarithmic
       self.low = low
       self.high = high
+      self.names = names
     }
   }
 

@@ -9,9 +9,12 @@ struct StudyAxis {
   private let isLogarithmic: Bool
   /// Positions that stand on the axis themselves, if they are few.
   private let marks: [Double]
+  /// What stands at 1, 2, …
+  private let names: [String]
 
   init(_ name: String, _ axis: StudyPanel.Axis, _ values: [Double]) {
     self.name = name
+    names = axis.names ?? []
     let seen = values.filter { $0.isFinite && (!axis.isLogarithmic || $0 > 0) }
     let (least, most) = (axis.low ?? seen.min() ?? 0, axis.high ?? seen.max() ?? 1)
     isLogarithmic = axis.isLogarithmic && least > 0 && most > least
@@ -31,6 +34,11 @@ struct StudyAxis {
 
   var commands: [String] {
     var lines = ["set \(name)range [\(low):\(high)]"]
+    if !names.isEmpty {
+      let marks = names.enumerated().map { "\(GnuplotText.title($1)) \($0 + 1)" }
+      lines.append("set \(name)tics (" + marks.joined(separator: ", ") + ")")
+      return lines
+    }
     guard isLogarithmic else { return lines }
     lines.append("set logscale \(name); unset m\(name)tics")
     if !marks.isEmpty {

@@ -202,13 +202,14 @@ enum StudyFigure {
       guard let low = values.min(), let high = values.max() else { return "nothing" }
       return "\(NumberText.short(low)) to \(NumberText.short(high))"
     }
-    let curves = panel.curves.map { curve in
-      "\(curve.name.isEmpty ? "a curve" : curve.name) (\(span(curve.y.compactMap { $0 })))"
+    // A curve without a name goes with one that has it.
+    let curves = panel.curves.filter { !$0.name.isEmpty }.map { curve in
+      "\(curve.name) (\(span(curve.y.compactMap { $0 })))"
     }
     let list = curves.isEmpty ? "" : " with \(curves.joined(separator: "; "))"
     guard let map = panel.map else {
-      return "\(panel.y.title) against \(panel.x.title), "
-        + "\(span(panel.curves.flatMap(\.x)))\(list)."
+      let range = panel.x.names?.joined(separator: ", ") ?? span(panel.curves.flatMap(\.x))
+      return "\(panel.y.title) against \(panel.x.title), \(range)\(list)."
     }
     return "Map of \(map.title), \(span(map.values.compactMap { $0 })), over \(panel.x.title), "
       + "\(span(map.x)), and \(panel.y.title), \(span(map.y))\(list)."
