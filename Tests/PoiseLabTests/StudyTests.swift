@@ -31,8 +31,8 @@ private struct SampleStudy: Study {
     let point = try table.point(["activation": "erf", "depth": "4"])
     return StudyJudgement(statements: [
       StudyStatement(
-        "value", claim: "It is 3.", source: "here", measured: try table.number(path, at: point),
-        is: .equal, 3, tolerance: 0.5)
+        "value", claim: "It is 3.", source: "here",
+        measured: Estimate(try table.number(path, at: point)), is: .equal, 3, tolerance: 0.5)
     ])
   }
 }
@@ -93,10 +93,13 @@ private struct SampleStudy: Study {
     _ measured: Double, _ error: Double?, _ relation: StudyStatement.Relation,
     _ verdict: StudyStatement.Verdict
   ) throws {
+    let estimate = Estimate(
+      measured, error.map { .standard($0, degreesOfFreedom: .infinity) } ?? .exact)
     let one = StudyStatement(
-      "q", claim: "c", source: "s", measured: measured, error: error, is: relation, 1,
-      tolerance: 0.1 + 1e-12)
+      "q", claim: "c", source: "s", measured: estimate, is: relation, 1, tolerance: 0.1 + 1e-12)
     #expect(one.verdict == verdict)
+    #expect((one.reach == nil) == (one.measured == nil))
+    #expect(one.reach == nil || abs(one.reach! - 3 * (error ?? 0)) <= 1e-4 * (error ?? 0))
     #expect((one.measured == nil) == (one.measuredCase != nil))
     #expect(one.measured == nil || abs(one.by! - (measured - 1)) < 1e-15)
     let again = try JSONDecoder().decode(
@@ -109,7 +112,9 @@ private struct SampleStudy: Study {
       StudyStatement.verdict(
         values.map {
           StudyStatement(
-            "q", claim: "c", source: "s", measured: $0, error: 0.1, is: .atMost, 0, tolerance: 0)
+            "q", claim: "c", source: "s",
+            measured: Estimate($0, .standard(0.1, degreesOfFreedom: .infinity)), is: .atMost, 0,
+            tolerance: 0)
         })
     }
     #expect(all(-1, -2) == .agrees && all(-1, 0) == .inconclusive)
