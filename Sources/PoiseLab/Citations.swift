@@ -66,27 +66,38 @@ public enum Citations {
     backPropagatingKernel, bayesianInterpolation, effectiveAction,
   ]
 
+  /// Verbs that rest on papers, each with its own.
+  private static let byVerb: [(verb: String, sources: [Citation])] =
+    [
+      (
+        "advise",
+        [
+          leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
+          principles,
+        ]
+      ),
+      ("phase", [poole, schoenholz, hayou, principles, qu]),
+      ("propagate", [poole, schoenholz, hayou, principles]),
+      ("spectrum", [saxe, isometry, universality, belinschi, qu]),
+      ("kernel", [williams, choSaul, lee, matthews, jacot, tsuchida, novak]),
+      ("information", ofInformation), ("information estimate", ofInformation),
+      ("information bottleneck", ofInformation),
+      ("tails", [belinschi, bordenave, qu]), ("tails geometry", [belinschi, bordenave, qu]),
+      ("stable", [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset]),
+      ("posterior", [backPropagatingKernel, effectiveAction, bayesianInterpolation]),
+      ("train", [saxe, adam, qu, pairwise]),
+      ("reproduce", all.filter { one in Studies.all.contains { $0.citations.contains(one) } }),
+    ] + Studies.all.map { ("reproduce \($0.name)", $0.citations) }
+
+  private static let ofInformation = [kraskov, chechik, pairwise, tannerUghi, weng]
+
+  /// Verbs that ``forVerb(_:)`` knows.
+  public static var verbs: [String] { byVerb.map(\.verb) }
+
   /// The sources of a verb; Poise itself is always the last.
   public static func forVerb(_ verb: String) -> [Citation] {
-    switch verb {
-    case "phase": [poole, schoenholz, hayou, principles, qu, poise]
-    case "propagate": [poole, schoenholz, hayou, principles, poise]
-    case "spectrum": [saxe, isometry, universality, belinschi, qu, poise]
-    case "kernel": [williams, choSaul, lee, matthews, jacot, tsuchida, novak, poise]
-    case "information", "information estimate", "information bottleneck":
-      [kraskov, chechik, pairwise, tannerUghi, weng, poise]
-    case "tails", "tails geometry": [belinschi, bordenave, qu, poise]
-    case "stable": [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset, poise]
-    case "posterior":
-      [backPropagatingKernel, effectiveAction, bayesianInterpolation, poise]
-    case "train": [saxe, adam, qu, pairwise, poise]
-    case "advise":
-      [
-        leCun, glorot, saxe, he, poole, schoenholz, isometry, universality, jacot, hanin, hayou,
-        principles, poise,
-      ]
-    default: Studies.citations(ofVerb: verb) + [poise]
-    }
+    let sources = byVerb.first { $0.verb == verb }?.sources ?? []
+    return sources.filter { $0 != poise } + [poise]
   }
 
   /// The entries of a verb as one BibTeX file.

@@ -137,7 +137,8 @@ public struct LayerSpectrumCheck: Sendable {
     _ bins: Bins, _ measured: MeasuredValue, _ networkTail: Double?
   ) -> String {
     let (place, law) = (Double.exp(bins.logTail).significant(3), bins.tailShare.significant(2))
-    let share = "\(measured.value.significant(2)) ± \(measured.standardError.significant(1))"
+    let error = measured.standardError.map { " ± \($0.significant(1))" } ?? ""
+    let share = "\(measured.value.significant(2))\(error)"
     guard alpha < 2 else {
       return
         "In the layers themselves the slopes depend on W; at alpha = 2 that is of order 1/width: "

@@ -126,7 +126,7 @@ struct Delivery {
       {
         continue
       }
-      words.append(word.contains(where: { " #&;|<>()$*?'\"\\".contains($0) }) ? "'\(word)'" : word)
+      words.append(ShellText.word(word))
     }
     return (["poise"] + words).joined(separator: " ")
   }

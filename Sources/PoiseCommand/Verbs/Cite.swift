@@ -7,20 +7,24 @@ struct Cite: ParsableCommand {
     abstract: "Which papers stand behind an answer? BibTeX.",
     discussion: """
         poise cite advise > advise.bib
+        poise cite reproduce criticality
 
       Without a verb, everything.
       """)
 
-  @Argument(help: "A verb: advise, phase, propagate, …") var verb: String?
+  @Argument(
+    help: "A verb: advise, phase, propagate, …; with its second word, if its sources differ.")
+  var verb: [String] = []
   @Flag(help: "Print JSON instead of BibTeX.") var json = false
 
   func run() throws {
-    let verbs = ["advise", "phase", "propagate", "spectrum", "kernel"]
-    if let verb, !verbs.contains(verb) {
+    let name = verb.joined(separator: " ")
+    guard name.isEmpty || Citations.verbs.contains(name) else {
       throw PoiseError(
-        .unknownName, quantity: "verb", value: verb, allowed: verbs.joined(separator: ", "))
+        .unknownName, quantity: "verb", value: name,
+        allowed: Citations.verbs.joined(separator: ", "), suggestion: "poise cite, for everything")
     }
-    let entries = verb.map { Citations.forVerb($0) } ?? Citations.all
+    let entries = name.isEmpty ? Citations.all : Citations.forVerb(name)
     guard json else { return Terminal.print(entries.map(\.bibTeX).joined(separator: "\n\n")) }
     let objects = entries.map { entry in
       [

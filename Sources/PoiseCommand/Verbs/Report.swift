@@ -39,7 +39,8 @@ struct Report: ParsableCommand {
     if json {
       FileHandle.standardOutput.write(try stored.json())
     } else {
-      Terminal.print(RecordText.render(stored, style: Terminal.style, files: files))
+      Terminal.print(
+        RecordText.render(stored, style: Terminal.style, files: files, isNew: false))
     }
   }
 }

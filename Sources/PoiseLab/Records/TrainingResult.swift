@@ -72,8 +72,7 @@ public struct TrainingResult: Codable, Sendable {
     public var dimension: [Double]?
     /// Mean D_2 of the right singular vectors of D W of each layer at one input.
     public var fractality: [Double]?
-    /// Of the Jacobian from the first to the last hidden layer at one input: mean squared singular
-    /// value, and variance of s² over its squared mean. Null where it vanishes.
+    /// Singular values of the Jacobian from the first to the last hidden layer at one input.
     public var jacobian: JacobianSummary?
     /// Lower and upper bound of the nats that φ(hˡ) with noise tells of which input of the probe was
     /// sent (layer).
@@ -137,12 +136,14 @@ public struct TrainingResult: Codable, Sendable {
 
   /// A fitted law.
   public struct Law: Codable, Sendable, Equatable {
-    /// Stability index.
-    public var alpha: Double
-    /// Its standard error; null at the end of the range.
+    /// Stability index; null where the fit came to no end.
+    @Nullable public var alpha: Double?
+    /// Its standard error; null at the end of the range, and without a fit.
     @Nullable public var alphaError: Double?
-    /// Scale in units of (2 fan-in)^(−1/α): the σ_w of heavy-tailed theory.
-    public var scale: Double
+    /// Scale in units of (2 fan-in)^(−1/α): the σ_w of heavy-tailed theory; null without a fit.
+    @Nullable public var scale: Double?
+    /// Why there is no fit; absent if there is one.
+    public var alphaCase: String?
   }
 
   public var ensemble: String
@@ -155,6 +156,9 @@ public struct TrainingResult: Codable, Sendable {
   public var validationRows: Int
   public var testRows: Int
   public var classes: Int
+  /// Share of the test rows in the most frequent class: what a constant answer would reach; absent in
+  /// records that do not say.
+  public var testMajority: Double?
   /// cross-entropy or squared.
   public var loss: String
   /// sgd or adam.

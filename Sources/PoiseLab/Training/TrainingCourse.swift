@@ -1,6 +1,15 @@
 import PoiseNetworks
 import PoiseNumerics
 
+extension TrainingData {
+  /// Share of the test rows in the most frequent class: what a constant answer reaches.
+  public var testMajority: Double {
+    var counts = [Int](repeating: 0, count: classes)
+    for label in test.labels { counts[Int(label)] += 1 }
+    return Double(counts.max() ?? 0) / Double(test.count)
+  }
+}
+
 extension TrainingResult.Course {
   /// A network before its first epoch.
   init(start: LossSummary, network: Int) {

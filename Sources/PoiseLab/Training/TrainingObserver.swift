@@ -148,7 +148,7 @@ public struct TrainingObserver: Sendable {
     return result
   }
 
-  /// Stable laws of the weights of every layer, before and after.
+  /// Stable laws of the weights of every layer, before and after; a layer without one says why.
   static func weightFits(
     _ before: FiniteNetwork<Float>, _ after: FiniteNetwork<Float>, network: Int
   ) throws(PoiseError) -> [TrainingResult.WeightFit] {
@@ -168,7 +168,14 @@ public struct TrainingObserver: Sendable {
 
   private static func law(of weights: Matrix<Float>) throws(PoiseError) -> TrainingResult.Law {
     let sample = try RealSample(weights.elements.map { Double($0) })
-    let fit = try StableFit(sample, model: .symmetric)
+    let fit: StableFit
+    do {
+      fit = try StableFit(sample, model: .symmetric)
+    } catch {
+      // What the weights are like does not undo the training.
+      return TrainingResult.Law(
+        alpha: nil, alphaError: nil, scale: nil, alphaCase: "\(error.quantity): \(error.value)")
+    }
     let (alpha, scale) = (fit.law.alpha, fit.law.scale)
     return TrainingResult.Law(
       alpha: alpha, alphaError: fit.standardErrors()[0],

@@ -121,7 +121,8 @@ public struct Gnuplot: Sendable {
       throw PoiseError(
         .noAnswer, quantity: "gnuplot",
         value: "status \(process.terminationStatus): \(lines.suffix(3).joined(separator: " "))",
-        allowed: "gnuplot 5.4 or newer")
+        allowed: "",
+        suggestion: "poise doctor, which looks at gnuplot; poise report draws the record again")
     }
   }
 }

@@ -110,7 +110,8 @@ enum ManifoldFigures {
     }
     let all = result.profiles.flatMap(\.layers)
     func ends(_ value: MeasuredValue) -> [Double] {
-      [value.value - value.standardError, value.value + value.standardError]
+      let error = value.standardError ?? 0
+      return [value.value - error, value.value + error]
     }
     let stack = PanelStack(
       panels: [

@@ -34,7 +34,7 @@ enum TrainingFigure {
       kinds.flatMap { kind in
         courses.indices.map { index in
           "data index \(index) using 1:\(kind.column + offset) with "
-            + (longest == 1 ? "points pt 7 " : "lines ") + "ls \(kind.style)"
+            + (longest == 1 ? "points ls \(kind.style) pt 7" : "lines ls \(kind.style)")
             + (many ? " lw 1.1" : "") + (index == 0 && offset == 0 ? " title '\(kind.title)'" : "")
         }
       }
@@ -63,7 +63,8 @@ enum TrainingFigure {
         + "\(result.ensemble); rate \(NumberText.short(result.rate))."
         + (many ? " A line for each of \(courses.count) networks." : "")
         + " Training: mean over the batches of an epoch before their steps.",
-      alternativeText: "Test accuracy \(TrainingWords.percent(accuracy)) after \(longest) epochs.")
+      alternativeText: "Test accuracy \(TrainingWords.percent(accuracy)) after "
+        + "\(TrainingWords.epochs(longest)).")
   }
 
   /// Layer profiles at the start, in between and at the end.

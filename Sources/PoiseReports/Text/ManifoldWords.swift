@@ -11,14 +11,16 @@ struct ManifoldWords: Answer {
 
   private static func text(_ value: MeasuredValue) -> String {
     // Equal in all networks, to rounding.
-    if value.standardError < 1e-9 * abs(value.value) { return NumberText.short(value.value) }
-    return Measured.format(value: value.value, error: value.standardError)
+    guard let error = value.standardError, error >= 1e-9 * abs(value.value) else {
+      return NumberText.short(value.value)
+    }
+    return Measured.format(value: value.value, error: error)
   }
 
   /// e^x with the error that the logarithm gives it.
   private static func exponential(_ value: MeasuredValue) -> String {
     let size = exp(value.value)
-    return text(MeasuredValue(value: size, standardError: size * value.standardError))
+    return text(MeasuredValue(value: size, standardError: value.standardError.map { size * $0 }))
   }
 
   private var first: ManifoldResult.Profile? { result.profiles.first }

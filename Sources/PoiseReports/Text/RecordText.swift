@@ -7,8 +7,10 @@ public enum RecordText {
   /// - Parameters:
   ///   - files: paths that were written, if any.
   ///   - next: what to try next; nil lets the record decide.
+  ///   - isNew: whether the verb has just run; if not, what it wrote then is not listed.
   public static func render(
-    _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil
+    _ record: Record, style: TextStyle, files: [String] = [], next: String? = nil,
+    isNew: Bool = true
   ) -> String {
     switch record.result {
     case .advise: return AdviceText.render(record, style: style, files: files, next: next)
@@ -24,7 +26,7 @@ public enum RecordText {
     for table in answer.tables { text.table(table.caption, table.table) }
     text.check(record.check)
     text.list("Mind", answer.caveats)
-    text.files(answer.written + files)
+    text.files((isNew ? answer.written : []) + files)
     text.next(next ?? answer.next)
     return text.text
   }

@@ -70,7 +70,7 @@ struct StudyWords: Answer {
     let rows = result.statements
     return TextTable([
       .init("", rows.indices.map { "\($0 + 1)" }),
-      .init("quantity", rows.map(\.quantity), .left),
+      .init("quantity", rows.map(\.quantity), .left, isWrapped: true),
       .init("measured", rows.map(\.measuredText)),
       .init("expected", rows.map(\.expectedText)),
       .init("by", rows.map { $0.by.map { NumberText.short($0) } ?? "–" }),

@@ -13,10 +13,13 @@ struct TrainingWords: Answer {
 
   static func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
 
+  static func epochs(_ count: Int) -> String { "\(count) epoch\(count == 1 ? "" : "s")" }
+
   private static func text(_ value: MeasuredValue) -> String {
-    value.standardError > 0
-      ? Measured.format(value: value.value, error: value.standardError)
-      : String(format: "%.4f", value.value)
+    guard let error = value.standardError, error > 0 else {
+      return String(format: "%.4f", value.value)
+    }
+    return Measured.format(value: value.value, error: error)
   }
 
   var headline: String {
@@ -28,11 +31,11 @@ struct TrainingWords: Answer {
       return "It does not train: at rate \(NumberText.short(result.rate)) the loss overflows in "
         + "epoch \(NumberText.short(epoch))\(many ? " or so, in every network" : "")."
     }
-    var text = "Test accuracy \(Self.text(summary.accuracy)) after \(result.epochs) epochs"
+    var text = "Test accuracy \(Self.text(summary.accuracy)) after \(Self.epochs(result.epochs))"
     if summary.diverged > 0 { text += " (\(summary.diverged) of \(all) networks diverged)" }
     if let first = summary.firstEpoch {
       text +=
-        "; \(Self.percent(result.threshold)) from epoch \(NumberText.short(first)) on"
+        "; \(Self.percent(result.threshold)) first reached in epoch \(NumberText.short(first))"
         + (many ? " (median of \(all) networks)" : "")
     } else {
       text +=
@@ -44,7 +47,8 @@ struct TrainingWords: Answer {
   var paragraphs: [String] {
     var texts = [
       "Start: \(result.ensemble). Rate \(NumberText.short(result.rate)) (\(result.rateRule)), "
-        + "\(optimizer), \(result.loss) loss, batches of \(result.batch), schedule \(result.schedule)."
+        + "\(optimizer), \(result.loss) loss, batches of "
+        + "\(min(result.batch, result.trainingRows)), schedule \(result.schedule)."
     ]
     let rows =
       "\(result.trainingRows) rows to learn from, "
@@ -55,8 +59,7 @@ struct TrainingWords: Answer {
         + (result.validationRows > 0
           ? "; at the epoch that validation chooses the test accuracy is "
             + "\(Self.text(result.summary.chosenAccuracy))." : "."))
-    if let guess = guessing { texts.append(guess) }
-    return texts
+    return texts + [guessing, growth].compactMap(\.self)
   }
 
   private var optimizer: String {
@@ -64,25 +67,44 @@ struct TrainingWords: Answer {
     return momentum == 0 ? "SGD" : "SGD with momentum \(NumberText.short(momentum))"
   }
 
-  /// Whether the networks learnt nothing at all.
+  /// Whether the test cannot tell the networks from a constant answer.
   private var guessing: String? {
-    let chance = 1 / Double(result.classes)
+    let chance = result.testMajority ?? 1 / Double(result.classes)
     let error = (chance * (1 - chance) / Double(result.testRows)).squareRoot()
     guard result.summary.accuracy.value < chance + 3 * error,
       result.summary.diverged < result.courses.count
     else { return nil }
-    return "That is not better than guessing (\(Self.percent(chance))): no signal or no gradient "
-      + "passes."
+    let rows = "\(result.testRows) test row\(result.testRows == 1 ? "" : "s")"
+    return "With \(rows) that cannot be told from guessing (\(Self.percent(chance)): "
+      + (result.testMajority == nil
+        ? "one of \(result.classes) classes)." : "the most frequent class).")
+  }
+
+  /// Networks that did not overflow, but ended far above where they began.
+  private var growth: String? {
+    for course in result.courses where course.divergedEpoch == nil {
+      guard let first = course.trainingLoss.first, let last = course.trainingLoss.last,
+        last > 3 * min(first, course.initialLoss ?? first)
+      else { continue }
+      let start = course.initialLoss.map { "\(NumberText.short($0)) before training" }
+      return "The loss has grown, from \(start ?? "\(NumberText.short(first)) in epoch 1") to "
+        + "\(NumberText.short(last)) in epoch \(course.trainingLoss.count)"
+        + (result.courses.count > 1 ? " of network \(course.network)" : "")
+        + ": the rate is too large."
+    }
+    return nil
   }
 
   var tables: [AnswerTable] {
-    var tables = [
-      AnswerTable(
-        heading: "Course",
-        caption: result.courses.count == 1
-          ? "After each epoch" : "Network \(result.courses[0].network), after each epoch",
-        table: epochs(result.courses[0]))
-    ]
+    var tables: [AnswerTable] = []
+    if let course = result.courses.first(where: { !$0.trainingLoss.isEmpty }) {
+      tables.append(
+        AnswerTable(
+          heading: "Course",
+          caption: result.courses.count == 1
+            ? "After each epoch" : "Network \(course.network), after each epoch",
+          table: epochs(course)))
+    }
     if result.courses.count > 1 {
       tables.append(
         AnswerTable(heading: "Networks", caption: "Each network", table: networks))
@@ -92,6 +114,7 @@ struct TrainingWords: Answer {
       layers(
         "Information",
         [("I(x) ≥", { $0.inputInformation?.lower }), ("I(y) ≥", { $0.classInformation?.lower })]),
+      jacobian,
     ].compactMap(\.self)
     if !result.weightFits.isEmpty {
       tables.append(
@@ -108,16 +131,18 @@ struct TrainingWords: Answer {
       .init("epoch", shown.map { "\($0 + 1)" }),
       .init("loss", NumberText.fixed(shown.map { course.trainingLoss[$0] }, decimals: 4)),
       .init("test loss", NumberText.fixed(shown.map { course.testLoss[$0] }, decimals: 4)),
-      .init("hits", NumberText.fixed(shown.map { course.trainingAccuracy[$0] }, decimals: 4)),
+      .init(
+        "training accuracy",
+        NumberText.fixed(shown.map { course.trainingAccuracy[$0] }, decimals: 4)),
     ]
     if !course.validationAccuracy.isEmpty {
       columns.append(
         .init(
-          "validation",
+          "validation accuracy",
           NumberText.fixed(shown.map { course.validationAccuracy[$0] }, decimals: 4)))
     }
     columns.append(
-      .init("test", NumberText.fixed(shown.map { course.testAccuracy[$0] }, decimals: 4)))
+      .init("test accuracy", NumberText.fixed(shown.map { course.testAccuracy[$0] }, decimals: 4)))
     return TextTable(columns)
   }
 
@@ -131,6 +156,24 @@ struct TrainingWords: Answer {
         "loss", NumberText.fixed(shown.map { $0.trainingLoss.last ?? $0.initialLoss }, decimals: 4)),
       .init("test", NumberText.fixed(shown.map(\.finalAccuracy), decimals: 4)),
     ])
+  }
+
+  /// Singular values of the Jacobian at the first and the last look; nil if nobody looked.
+  private var jacobian: AnswerTable? {
+    guard let first = result.observations.first(where: { $0.jacobian != nil }) else { return nil }
+    let looks = [first, result.observations.last { $0.network == first.network } ?? first]
+    let shown = first.epoch < looks[1].epoch ? looks : [first]
+    func column(_ value: (TrainingResult.JacobianSummary) -> Double?) -> [String] {
+      NumberText.column(shown.map { $0.jacobian.flatMap(value) })
+    }
+    return AnswerTable(
+      heading: "Jacobian",
+      caption: "Singular values s of the Jacobian of the hidden layers, network \(first.network)",
+      table: TextTable([
+        .init("epoch", shown.map { "\($0.epoch)" }), .init("ln ⟨s²⟩", column(\.logMeanSquare)),
+        .init("var s²/⟨s²⟩²", column(\.relativeVariance)),
+        .init("ln s_max", column(\.logLargest)),
+      ]))
   }
 
   private typealias Values = (TrainingResult.Observation) -> [Double]?
@@ -163,16 +206,22 @@ struct TrainingWords: Answer {
     let all = result.weightFits.filter { $0.network == result.weightFits[0].network }
     let shown = TextLayout.thinned(all, to: 14)
     func alpha(_ law: TrainingResult.Law) -> String {
-      law.alphaError.map { Measured.format(value: law.alpha, error: $0) }
-        ?? NumberText.short(law.alpha)
+      guard let alpha = law.alpha else { return "–" }
+      return law.alphaError.map { Measured.format(value: alpha, error: $0) }
+        ?? NumberText.short(alpha)
     }
-    return TextTable([
+    var table = TextTable([
       .init("layer", shown.map { $0.layer == result.depth + 1 ? "read-out" : "\($0.layer)" }),
       .init("α start", shown.map { alpha($0.before) }),
       .init("α end", shown.map { alpha($0.after) }),
       .init("σ_w start", NumberText.column(shown.map(\.before.scale))),
       .init("σ_w end", NumberText.column(shown.map(\.after.scale))),
     ])
+    let reasons = shown.map { $0.before.alphaCase ?? $0.after.alphaCase ?? "" }
+    if reasons.contains(where: { !$0.isEmpty }) {
+      table.columns.append(.init("no law because of", reasons, .left))
+    }
+    return table
   }
 
   var caveats: [String] {
@@ -194,8 +243,15 @@ struct TrainingWords: Answer {
   }
 
   var next: String {
-    "poise train --activation \(result.activation) --depth \(result.depth) --width \(result.width) "
-      + "--init pytorch_default, or --observe length,dimension"
+    if result.summary.diverged > 0 || growth != nil {
+      return "the same command with a smaller rate: --rate \(NumberText.short(result.rate / 10))"
+    }
+    if result.observations.isEmpty {
+      return "the same command with --observe length,dimension shows what became of the layers"
+    }
+    let data = result.data.name == "digits" ? "" : " --data \(ShellText.word(result.data.name))"
+    return "another start: poise train --activation \(result.activation) --depth \(result.depth) "
+      + "--width \(result.width)\(data) --init pytorch_default"
   }
 
   var written: [String] { result.files }
