@@ -101,6 +101,31 @@ import Testing
     #expect(arrays["status"]?.elements == [0, 2, 0])
   }
 
+  /// A result with the name of an axis: left out where it repeats the axis, renamed where it does not.
+  @Test func namesOfAxes() throws {
+    struct Trained: RecordedResult {
+      var rate: Double
+      var activation = "tanh"
+      var shape: [(name: String, isWhole: Bool)] { [] }
+    }
+    func csv(_ rates: [Double], _ line: String) throws -> [Substring] {
+      var table = SweepTable(count: rates.count)
+      for (index, rate) in rates.enumerated() {
+        let json = try SweepPoint(Trained(rate: rate), seconds: 1, series: 20).json
+        json.withUnsafeBufferPointer { table.take(index, $0) }
+      }
+      table.finish(copies: [])
+      #expect(table.columns.map(\.name) == ["rate"])
+      let files = SweepFiles(grid: try SweepGridTests.grid(line), table: table)
+      return String(decoding: files.csv(jobs: 1), as: UTF8.self).split(separator: "\n")
+    }
+    let line = "train --activation tanh,tanh --rate 0.01,0.1 --depth 2"
+    let same = try csv([0.01, 0.1, 0.01, 0.1], line)
+    #expect(same[0] == "activation,rate,status" && same[2] == "tanh,0.1,done")
+    let other = try csv([0.02, 0.2], "train --activation tanh --rate 0.01,0.1")
+    #expect(other[0] == "rate,status,result.rate,activation" && other[2] == "0.1,done,0.2,tanh")
+  }
+
   /// Series of differing length are left out and named.
   @Test func lengthsThatDiffer() throws {
     var table = SweepTable(count: 2)

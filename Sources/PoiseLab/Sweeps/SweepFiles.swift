@@ -43,14 +43,20 @@ struct SweepFiles {
   }
 
   /// Rows in the order of the grid: the axes, the status, numbers, words. An empty cell is a number
-  /// that does not exist.
+  /// that does not exist. A result with the name of an axis is left out where it repeats the axis, and
+  /// is called `result.NAME` where it does not.
   func csv(jobs: Int) -> [UInt8] {
-    let names =
-      grid.axes.map(\.name) + ["status"] + table.columns.map(\.name) + table.words.map(\.name)
+    let columns = table.columns.filter { !repeats($0) }
+    let words = table.words.filter { !repeats($0) }
+    let axes = grid.axes.map(\.name) + ["status"]
+    let results = (columns.map(\.name) + words.map(\.name)).map {
+      axes.contains($0) ? "result.\($0)" : $0
+    }
+    let names = axes + results
     let header = Array((names.map(Self.cell).joined(separator: ",") + "\n").utf8)
     let block = 4096
     let blocks = parallelMap(count: (grid.count + block - 1) / block, jobs: jobs) { index in
-      rows(index * block..<min(grid.count, (index + 1) * block))
+      rows(index * block..<min(grid.count, (index + 1) * block), columns, words)
     }
     var bytes = header
     bytes.reserveCapacity(header.count + blocks.reduce(0) { $0 + $1.count })
@@ -58,22 +64,45 @@ struct SweepFiles {
     return bytes
   }
 
-  private func rows(_ range: Range<Int>) -> [UInt8] {
+  /// Whether a number says at every point what the axis of its name says.
+  private func repeats(_ column: SweepTable.Column) -> Bool {
+    guard let axis = grid.axes.firstIndex(where: { $0.name == column.name }),
+      let numbers = grid.axes[axis].numbers
+    else { return false }
+    return column.values.indices.allSatisfy { index in
+      let value = column.values[index]
+      return !value.isFinite || value == numbers[grid.place(along: axis, at: index)]
+    }
+  }
+
+  /// The same of a word.
+  private func repeats(_ words: SweepTable.Words) -> Bool {
+    guard let axis = grid.axes.firstIndex(where: { $0.name == words.name }) else { return false }
+    let values = grid.axes[axis].values
+    return words.codes.indices.allSatisfy { index in
+      let code = words.codes[index]
+      return code < 0 || words.legend[Int(code)] == values[grid.place(along: axis, at: index)]
+    }
+  }
+
+  private func rows(
+    _ range: Range<Int>, _ columns: [SweepTable.Column], _ words: [SweepTable.Words]
+  ) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(range.count * 16 * (table.columns.count + 4))
-    let legends = table.words.map { $0.legend.map { Array(Self.cell($0).utf8) } }
+    bytes.reserveCapacity(range.count * 16 * (columns.count + 4))
+    let legends = words.map { $0.legend.map { Array(Self.cell($0).utf8) } }
     for index in range {
       for value in grid.values(at: index) {
         bytes += Self.cell(value).utf8
         bytes.append(0x2C)
       }
       bytes += table.status[index].rawValue.utf8
-      for column in table.columns {
+      for column in columns {
         bytes.append(0x2C)
         let value = column.values[index]
         if value.isFinite { bytes += SweepAxis.canonical(value).utf8 }
       }
-      for (column, legend) in zip(table.words, legends) {
+      for (column, legend) in zip(words, legends) {
         bytes.append(0x2C)
         if column.codes[index] >= 0 { bytes += legend[Int(column.codes[index])] }
       }
