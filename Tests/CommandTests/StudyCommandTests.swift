@@ -39,6 +39,31 @@ import Testing
     }
   }
 
+  /// Data that cannot be read are refused before the first point, and a list leaves no trace.
+  @Test func nothingIsWrittenBeforeItCanBe() throws {
+    try Command.withFolder { folder in
+      let run = try Command.run(
+        "reproduce criticality --profile smallest --output out --data none.csv", in: folder)
+      #expect(run.status == 66 && run.errors.contains("none.csv"), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/out"))
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/out/bounds", withIntermediateDirectories: true)
+      let list = try Command.run("reproduce list --output out", in: folder)
+      #expect(list.status == 0 && list.errors.isEmpty)
+      #expect(try OutputTests.names("\(folder)/out/bounds").isEmpty)
+    }
+  }
+
+  /// Points that took too long: what they leave open shows in the exit status.
+  @Test func pointsWithoutResult() throws {
+    try Command.withFolder { folder in
+      let run = try Command.run(
+        "reproduce channels --profile smallest --output out --quiet --time-limit 0.001", in: folder)
+      #expect(run.status == 2, "\(run.output) \(run.errors)")
+      #expect(run.output.contains("without a result"))
+    }
+  }
+
   /// The whole of a study; nothing is computed twice.
   @Test func smallestProfile() throws {
     try Command.withFolder { folder in

@@ -8,8 +8,8 @@ struct Reproduce: ParsableCommand {
     abstract: "Do the claims of the papers hold? Runs a study and judges each of its statements.",
     discussion: """
       A study is a set of sweeps and a judgement of what they gave. Finished points are kept: Ctrl-C
-      stops, the same command goes on. Each statement agrees, differs or is inconclusive; exit status
-      1 if any differs.
+      stops, the same command goes on. Each statement agrees, differs or is inconclusive. Exit status 1
+      if any differs, else 2 if a point failed or took too long.
 
         poise reproduce list
         poise reproduce channels --profile smallest
@@ -58,9 +58,7 @@ struct Reproduce: ParsableCommand {
         .outOfRange, quantity: "--output", value: "empty", allowed: "the name of a folder")
     }
     if study == "list" { return try list() }
-    let studies = try (study == "all" ? Studies.all : [try Studies.named(study)]).map { one in
-      try data.map { try one.on($0) } ?? one
-    }
+    let studies = try chosen()
     let interruption = Interruption()
     var records: [(record: Record, files: [String])] = []
     for one in studies {
@@ -85,10 +83,23 @@ struct Reproduce: ParsableCommand {
     if json, !records.isEmpty {
       try delivery(output).print(records.map(\.record)) { _ in "" }
     }
-    let differs = records.contains { entry in
-      if case .study(let result) = entry.record.result { result.verdict == .differs } else { false }
+    let results = records.compactMap { entry in
+      if case .study(let result) = entry.record.result { result } else { nil }
     }
-    if differs { throw ExitCode(1) }
+    if results.contains(where: { $0.verdict == .differs }) { throw ExitCode(1) }
+    if results.contains(where: { $0.parts.contains { $0.failed + $0.timeLimit > 0 } }) {
+      throw ExitCode(2)
+    }
+  }
+
+  /// The studies that were asked for, on data that can be read.
+  private func chosen() throws -> [any Study] {
+    let studies = study == "all" ? Studies.all : [try Studies.named(study)]
+    guard let data else { return studies }
+    let changed = try studies.map { try $0.on(data) }
+    // Every point would stumble over them; better before the first.
+    _ = try TrainingData(data, preparation: .standardize, seed: 1)
+    return changed
   }
 
   private func delivery(_ folder: String) throws -> Delivery {
@@ -198,7 +209,11 @@ struct Reproduce: ParsableCommand {
       line.missing = line.points
       let path = "\(output)/\(one.name)"
       if FileManager.default.fileExists(atPath: path) {
-        line.missing = (try? StudyFolder(at: path, one, profile).missing()) ?? line.points
+        do throws(PoiseError) {
+          line.missing = try StudyFolder(at: path, one, profile, isDryRun: true).missing()
+        } catch {
+          Terminal.note("poise: \(one.name): \(error.message)")
+        }
       }
       return line
     }

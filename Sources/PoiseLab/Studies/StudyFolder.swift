@@ -17,8 +17,11 @@ public struct StudyFolder: Sendable {
 
   /// A folder with the sweeps of a profile, made if needed.
   ///
+  /// - Parameter isDryRun: writes nothing.
   /// - Throws: `outOfRange` when a folder holds a sweep that the study no longer has; `unwritable`.
-  public init(at path: String, _ study: some Study, _ profile: StudyProfile) throws(PoiseError) {
+  public init(
+    at path: String, _ study: some Study, _ profile: StudyProfile, isDryRun: Bool = false
+  ) throws(PoiseError) {
     self.path = path
     self.study = study
     self.profile = profile
@@ -28,7 +31,8 @@ public struct StudyFolder: Sendable {
           part: part,
           folder: try SweepFolder(
             at: "\(path)/sweeps/\(profile.rawValue)/\(part.name)", part.arguments,
-            zipped: part.zipped, fixed: part.fixed, series: part.series))
+            zipped: part.zipped, fixed: part.fixed, series: part.series,
+            isDryRun: isDryRun))
       } catch {
         guard error.suggestion.hasPrefix("--into") else { throw error }
         throw PoiseError(
