@@ -7,17 +7,19 @@ import Synchronization
 enum Terminal {
   /// Prints an answer.
   static func print(_ text: String) {
+    let text = TextLayout.visible(text)
     FileHandle.standardOutput.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
   }
 
   /// Prints to standard error.
   static func note(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    FileHandle.standardError.write(Data((TextLayout.visible(text) + "\n").utf8))
   }
 
   /// A refusal in three parts: what was wrong, what is allowed, what to try.
   static func complain(_ error: PoiseError) {
-    var lines = [TextLayout.wrapped("\(error.quantity): \(error.value)", first: "poise: ")]
+    let fault = TextLayout.visible("\(error.quantity): \(error.value)")
+    var lines = [TextLayout.wrapped(fault, first: "poise: ")]
     if !error.allowed.isEmpty {
       lines.append(TextLayout.wrapped(error.allowed, first: "  allowed: "))
     }

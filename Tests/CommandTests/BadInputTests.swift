@@ -100,6 +100,7 @@ import Testing
   /// Files that are not what they promise: 66, with the name of the file.
   static let files: [(name: String, bytes: [UInt8])] = [
     ("empty.csv", []), ("ragged.csv", Array("1,2\n3\n".utf8)),
+    ("binary.csv", [0x1B, 0x5D, 7, 0, 0x2C, 1, 10, 0x1B, 8, 0x2C, 2, 10]),
     ("words.csv", Array("a,b\nc,d\n".utf8)),
     ("nan.csv", Array("1,nan\n2,3\n".utf8)),
     // A header longer than the file; one beyond any reason; one cut off.
@@ -132,6 +133,8 @@ import Testing
         #expect(!result.errors.contains(word), "\(result.errors)")
       }
       #expect(result.errors.columns <= 100, "\(result.errors)")
+      let control = result.errors.unicodeScalars.filter { $0.value < 32 && $0 != "\n" }
+      #expect(control.isEmpty, "\(Array(control))")
     }
   }
 

@@ -44,7 +44,7 @@ struct TrainCommandTests {
       "train --activation tanh --depth 40 --width 32 --init pytorch_default --rate 0.01 --epochs 2 --quiet"
     )
     #expect(run.status == 0)
-    #expect(run.output.contains("never reached") && run.output.contains("not better than guessing"))
+    #expect(run.output.contains("never reached") && run.output.contains("cannot be told"))
   }
 
   @Test func divergenceIsAnAnswer() throws {
@@ -134,12 +134,58 @@ struct TrainCommandTests {
     ("--data gaussian:100x8", "labels"), ("--validation-rows -1", "rows"),
     ("--weight-variance 1,2", "one start"), ("--init advised --bias-variance 1", "advised"),
     ("--width 1000000", "GB"), ("--depth 100000000000", "depth"),
-    ("--rate-factor -1 --rate 0.1", "rate"), ("--momentum 1 --rate 0.1", "momentum"),
+    ("--rate-factor -1 --rate 0.1", "rate"), ("--loss mse", "--loss squared"),
+    ("--depth 3,4", "poise sweep"), ("--width 16:64#3", "poise sweep"),
+    ("--init glorot", "advised"),
+    ("--depth 2.5", "whole number"), ("--momentum 1 --rate 0.1", "momentum"),
   ])
   func whatCannotBeIsRefused(options: String, word: String) throws {
     let run = try Command.run(Self.small + " " + options + " --quiet")
     #expect([2, 64].contains(run.status), "\(run.status): \(run.output)")
     #expect(run.errors.contains(word) && run.errors.contains("allowed"), "\(run.errors)")
+  }
+
+  /// A fit that fails takes nothing else with it: weights of a narrow network with α = 1/2.
+  @Test func failedFitsKeepTheTraining() throws {
+    let answer = try result(
+      "train --activation tanh --depth 3 --width 16 --epochs 2 --alpha 0.5 --scale 1 --fit-weights")
+    let fits = try #require(answer["weightFits"] as? [[String: Any]])
+    #expect(fits.count == 4)
+    let laws = try fits.flatMap { fit in
+      try ["before", "after"].map { try #require(fit[$0] as? [String: Any]) }
+    }
+    for law in laws {
+      #expect((law["alpha"] is Double) == (law["alphaCase"] == nil) && law["scale"] != nil)
+    }
+    #expect(laws.contains { $0["alphaCase"] != nil })
+  }
+
+  /// Ctrl-C: the epochs that are whole stay, and the message says how to go on.
+  @Test func interruption() throws {
+    try Command.withFolder { folder in
+      let words = (Self.small + " --rate 0.05 --epochs 100000 --quiet --output out")
+        .split(separator: " ").map(String.init)
+      let process = try Command.start(words, in: folder)
+      for _ in 0..<500
+      where !FileManager.default.fileExists(atPath: "\(folder)/out/network-0.safetensors") {
+        Thread.sleep(forTimeInterval: 0.02)
+      }
+      process.interrupt()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130)
+      let errors = String(decoding: try SweepCommandTests.data("\(folder)/.stderr"), as: UTF8.self)
+      #expect(errors.contains("the same command again"), "\(errors)")
+    }
+  }
+
+  /// A picture of one epoch, too.
+  @Test(.enabled(if: OutputTests.hasGnuplot)) func oneEpochIsDrawn() throws {
+    try Command.withFolder { folder in
+      let run = try Command.run(
+        "train --activation tanh --depth 3 --width 16 --epochs 1 --output out", in: folder)
+      #expect(run.status == 0 && !run.errors.contains("warning"), "\(run.errors)")
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/out/figure-training.svg"))
+    }
   }
 
   /// Training is swept like any verb.
@@ -154,6 +200,8 @@ struct TrainCommandTests {
       #expect(collected.status == 0, "\(collected.errors)")
       let csv = try String(contentsOfFile: "\(folder)/out/sweep.csv", encoding: .utf8)
       #expect(csv.split(separator: "\n").count == 5 && csv.contains("summary.accuracy.value"))
+      let names = try #require(csv.split(separator: "\n").first).split(separator: ",")
+      #expect(Set(names).count == names.count, "\(names)")
     }
   }
 }

@@ -33,6 +33,25 @@ import Testing
     #expect(TextLayout.width("\u{1B}[31mred\u{1B}[0m") == 3)
   }
 
+  /// Bytes of a binary file do not reach the terminal; colours do.
+  @Test func controlCharactersAreWrittenOut() {
+    #expect(TextLayout.visible("a\u{1B}]0;b\u{07}\r\nc\u{9B}d") == "a\\x1b]0;b\\x7\\xd\nc\\x9bd")
+    let styled = TextStyle.colored.bold("plain") + "\n"
+    #expect(TextLayout.visible(styled) == styled)
+    #expect(ShellText.word("it's") == "'it'\\''s'" && ShellText.word("a.csv") == "a.csv")
+  }
+
+  @Test func longCellsAreWrapped() {
+    let long = String(repeating: "word ", count: 30)
+    let table = TextTable([
+      .init("quantity", [long + "one", long + "two"], .left, isWrapped: true),
+      .init("value", ["1", "2"]),
+    ])
+    let text = table.render()
+    #expect(text.contains("one") && text.contains("two") && !text.contains("…"))
+    #expect(text.split(separator: "\n").allSatisfy { TextLayout.width(String($0)) <= 100 })
+  }
+
   @Test func wrappingBreaksWordsThatAreLongerThanALine() {
     let text = TextLayout.wrapped(String(repeating: "x", count: 250), first: "  - ")
     #expect(text.split(separator: "\n").allSatisfy { TextLayout.width(String($0)) <= 100 })

@@ -29,7 +29,8 @@ struct EnsembleOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A preset in place of weights and variances: \
-      \(InitializationPreset.catalogue.map(\.name).joined(separator: ", ")).
+      \(InitializationPreset.catalogue.map(\.name).joined(separator: ", ")); for train \
+      also advised, which is its default.
       """, valueName: "preset"))
   var preset: String?
 

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Poise
+import ArgumentParser
+import Poise
 
 /// What networks learn from, and what they are judged by.
 struct TrainingDataOptions: ParsableArguments {
@@ -45,7 +45,8 @@ struct TrainingDataOptions: ParsableArguments {
 
 /// How networks are trained.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "cross-entropy or squared (½ |z − one-hot|²).") var loss: Loss = .crossEntropy
+  @Option(help: "cross-entropy or squared (½ |z − one-hot|²).")
+  var loss = Loss.crossEntropy.rawValue
 
   @Option(help: "sgd or adam.") var optimizer = "sgd"
 
@@ -74,6 +75,16 @@ struct TrainingOptions: ParsableArguments {
     help: "Networks, which differ in weights and order of the samples; trained side by side.")
   var networks = 1
 
+  func chosenLoss() throws(PoiseError) -> Loss {
+    guard let chosen = Loss(rawValue: loss) else {
+      throw PoiseError(
+        .unknownName, quantity: "--loss", value: loss,
+        allowed: Loss.allCases.map(\.rawValue).joined(separator: ", "),
+        suggestion: ["mse", "l2"].contains(loss.lowercased()) ? "--loss squared" : "")
+    }
+    return chosen
+  }
+
   func chosenOptimizer() throws(PoiseError) -> Optimizer {
     switch optimizer {
     case "sgd": return .sgd(momentum: momentum)
@@ -97,13 +108,11 @@ struct TrainingOptions: ParsableArguments {
         allowed: "finite and above 0")
     }
     return TrainingPlan(
-      loss: loss, optimizer: try chosenOptimizer(), rate: rate,
+      loss: try chosenLoss(), optimizer: try chosenOptimizer(), rate: rate,
       schedule: try LearningRateSchedule(named: schedule), batch: batch, epochs: epochs,
       seed: seed)
   }
 }
-
-extension Loss: ExpressibleByArgument {}
 
 /// What is looked at between epochs.
 struct ObservableOptions: ParsableArguments {

@@ -16,14 +16,14 @@ struct Train: ParsableCommand {
 
       Many points: `poise sweep run --into tails -- train --activation tanh --depth 10 --width 64
       --alpha 1:2#6 --scale 0.25:3#12 --rate 0.01 --seed 1:5:1`. With --output every network is kept after
-      every epoch; the same command goes on where it was stopped.
+      every epoch; Ctrl-C stops, the same command goes on.
 
       Source: docs/theory/training.md; `poise cite train`.
       """)
 
   @OptionGroup(title: "Ensemble") var ensemble: EnsembleOptions
-  @Option(parsing: .unconditional, help: "Hidden layers.") var depth: Int
-  @Option(parsing: .unconditional, help: "Units per hidden layer.") var width: Int
+  @Option(parsing: .unconditional, help: "Hidden layers.") var depth: String
+  @Option(parsing: .unconditional, help: "Units per hidden layer.") var width: String
   @OptionGroup(title: "Data") var data: TrainingDataOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Observables") var observables: ObservableOptions
@@ -32,13 +32,11 @@ struct Train: ParsableCommand {
   func run() throws {
     let delivery = Delivery(common: common)
     let jobs = try common.threads()
-    guard (1...100_000).contains(depth) else {
-      throw PoiseError(
-        .outOfRange, quantity: "--depth", value: "\(depth)", allowed: "1 to 100000")
-    }
+    let depth = try wholeNumber(self.depth, "--depth", in: 1...100_000)
+    let width = try wholeNumber(self.width, "--width", in: 1...Int(Int32.max))
     let data = try self.data.load()
-    let law = try start()
-    let (rate, rule) = try rate(law, data, jobs)
+    let law = try start(depth, width)
+    let (rate, rule) = try rate(law, data, depth, width, jobs)
     let run = try TrainingRun(
       law, on: data, depth: depth, width: width,
       plan: try training.plan(rate: rate, seed: common.seed), rateRule: rule,
@@ -48,13 +46,16 @@ struct Train: ParsableCommand {
       folder: RecordSink.current == nil ? common.output : nil)
     let line = ProgressLine(quiet: common.quiet)
     let interruption = RecordSink.current == nil ? Interruption() : nil
-    let result: TrainingResult
+    var result: TrainingResult
     do {
       defer { line.finish() }
       result = try run.run(
         jobs: jobs, progress: { line.report($0, $1, $2) },
         isCancelled: { interruption?.isWanted ?? false })
+    } catch  where error.code == .cancelled {
+      throw stopped(error)
     }
+    result.testMajority = data.testMajority
     let record = delivery.record(
       "train", .train(result), assumptions: TrainingRun.assumptions,
       sources: Citations.forVerb("train").map(\.short) + ["docs/theory/training.md"])
@@ -62,12 +63,40 @@ struct Train: ParsableCommand {
     try delivery.print(record) { RecordText.render($0, style: Terminal.style, files: files) }
   }
 
+  /// One whole number; several are the business of a sweep.
+  private func wholeNumber(
+    _ text: String, _ option: String, in range: ClosedRange<Int>
+  ) throws(PoiseError) -> Int {
+    if let number = Int(text), range.contains(number) { return number }
+    let isRange = text.contains { ",:#@".contains($0) }
+    throw PoiseError(
+      .outOfRange, quantity: option, value: text,
+      allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      suggestion: isRange ? "poise sweep run --into FOLDER -- train … \(option) \(text)" : "")
+  }
+
+  /// What Ctrl-C leaves.
+  private func stopped(_ error: PoiseError) -> PoiseError {
+    PoiseError(
+      .cancelled, quantity: error.quantity, value: error.value, allowed: "",
+      suggestion: common.output == nil
+        ? "--output DIR, which keeps every epoch, so that the same command goes on"
+        : "the same command again: it goes on after the last whole epoch")
+  }
+
   /// The ensemble that was named, or the one that theory recommends.
-  private func start() throws(PoiseError) -> NetworkEnsemble {
+  private func start(_ depth: Int, _ width: Int) throws(PoiseError) -> NetworkEnsemble {
     let isNamed =
       ensemble.weightVariance != nil || ensemble.biasVariance != nil || ensemble.isStable
     guard ensemble.preset == "advised" || (ensemble.preset == nil && !isNamed) else {
-      let all = try ensemble.ensembles(fanIn: width)
+      let all: [NetworkEnsemble]
+      do {
+        all = try ensemble.ensembles(fanIn: width)
+      } catch  where error.quantity == "init" {
+        throw PoiseError(
+          error.code, quantity: "--init", value: error.value, allowed: "advised, " + error.allowed,
+          suggestion: error.suggestion)
+      }
       guard all.count == 1 else {
         throw PoiseError(
           .outOfRange, quantity: "ensemble", value: "\(all.count) of them",
@@ -93,7 +122,7 @@ struct Train: ParsableCommand {
 
   /// The rate that was given, or the advised one.
   private func rate(
-    _ law: NetworkEnsemble, _ data: TrainingData, _ jobs: Int
+    _ law: NetworkEnsemble, _ data: TrainingData, _ depth: Int, _ width: Int, _ jobs: Int
   ) throws(PoiseError) -> (rate: Double, rule: String) {
     if training.rate != "advised" {
       guard let rate = Double(training.rate), rate > 0, rate.isFinite else {
@@ -105,7 +134,7 @@ struct Train: ParsableCommand {
       return (rate * factor, factor == 1 ? "as given" : "as given, × \(factor)")
     }
     let advised = try TrainingRate(
-      advisedFor: law, on: data, depth: depth, width: width, loss: training.loss,
+      advisedFor: law, on: data, depth: depth, width: width, loss: try training.chosenLoss(),
       optimizer: try training.chosenOptimizer(), factor: training.rateFactor, seed: common.seed,
       jobs: jobs)
     return (advised.rate, advised.rule)

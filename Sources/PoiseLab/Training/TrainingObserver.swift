@@ -159,18 +159,16 @@ public struct TrainingObserver: Sendable {
     for (index, pair) in zip(layers(before), layers(after)).enumerated() {
       fits.append(
         TrainingResult.WeightFit(
-          network: network, layer: index + 1, before: try law(of: pair.0),
-          after: try law(of: pair.1)
-        ))
+          network: network, layer: index + 1, before: law(of: pair.0),
+          after: law(of: pair.1)))
     }
     return fits
   }
 
-  private static func law(of weights: Matrix<Float>) throws(PoiseError) -> TrainingResult.Law {
-    let sample = try RealSample(weights.elements.map { Double($0) })
+  private static func law(of weights: Matrix<Float>) -> TrainingResult.Law {
     let fit: StableFit
-    do {
-      fit = try StableFit(sample, model: .symmetric)
+    do throws(PoiseError) {
+      fit = try StableFit(RealSample(weights.elements.map { Double($0) }), model: .symmetric)
     } catch {
       // What the weights are like does not undo the training.
       return TrainingResult.Law(

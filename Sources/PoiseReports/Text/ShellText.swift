@@ -2,7 +2,8 @@
 public enum ShellText {
   /// The word, quoted where a sign in it means something to a shell.
   public static func word(_ word: String) -> String {
-    guard word.isEmpty || word.contains(where: { " #&;|<>()$*?'\"\\".contains($0) }) else { return word }
+    let isPlain = !word.contains { " #&;|<>()$*?'\"\\".contains($0) }
+    guard word.isEmpty || !isPlain else { return word }
     return "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -26,6 +26,27 @@ public enum TextLayout {
   /// Columns that no line of Poise exceeds.
   public static let columns = 100
 
+  /// `text` with control characters, as a binary file has them, written out; ends of lines and the
+  /// sequences of ``TextStyle`` stay.
+  public static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
+    let styles = Set(text.ranges(of: /\u{1B}\[[0-9]+m/).map(\.lowerBound))
+    var result = String.UnicodeScalarView()
+    for index in text.unicodeScalars.indices {
+      let scalar = text.unicodeScalars[index]
+      if isControl(scalar), !styles.contains(index) {
+        result += "\\x\(String(scalar.value, radix: 16))".unicodeScalars
+      } else {
+        result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && scalar != "\n"
+  }
+
   /// At most `count` of some rows, evenly chosen, the first and the last among them.
   static func thinned<Row>(_ rows: [Row], to count: Int) -> [Row] {
     guard rows.count > count, count > 1 else { return rows }
