@@ -43,7 +43,9 @@ enum TrainingFigure {
     let losses = courses.flatMap { $0.trainingLoss + $0.testLoss }
     let panels = [
       Panel(
-        yLabel: "'accuracy'", values: accuracies, before: [Panel.key(width: -1)],
+        yLabel: "'accuracy'", values: accuracies,
+        // Four entries stay within the picture.
+        before: [Panel.key(width: hasValidation ? -3 : -1)],
         plots: plots(0) + [
           "\(result.threshold) with lines lw 1.2 dt 3 lc rgb '#777777' title 'threshold'"
         ]),
