@@ -52,7 +52,7 @@ struct Train: ParsableCommand {
       result = try run.run(
         jobs: jobs, progress: { line.report($0, $1, $2) },
         isCancelled: { interruption?.isWanted ?? false })
-    } catch  where error.code == .cancelled {
+    } catch let error where error.code == .cancelled {
       throw stopped(error)
     }
     result.testMajority = data.testMajority
@@ -92,7 +92,7 @@ struct Train: ParsableCommand {
       let all: [NetworkEnsemble]
       do {
         all = try ensemble.ensembles(fanIn: width)
-      } catch  where error.quantity == "init" {
+      } catch let error where error.quantity == "init" {
         throw PoiseError(
           error.code, quantity: "--init", value: error.value, allowed: "advised, " + error.allowed,
           suggestion: error.suggestion)

@@ -71,7 +71,7 @@ struct TrainingWords: Answer {
   private var guessing: String? {
     let chance = result.testMajority ?? 1 / Double(result.classes)
     let error = (chance * (1 - chance) / Double(result.testRows)).squareRoot()
-    guard result.summary.accuracy.value < chance + 3 * error,
+    guard result.summary.accuracy.value <= chance + 3 * error,
       result.summary.diverged < result.courses.count
     else { return nil }
     let rows = "\(result.testRows) test row\(result.testRows == 1 ? "" : "s")"
@@ -90,7 +90,7 @@ struct TrainingWords: Answer {
       return "The loss has grown, from \(start ?? "\(NumberText.short(first)) in epoch 1") to "
         + "\(NumberText.short(last)) in epoch \(course.trainingLoss.count)"
         + (result.courses.count > 1 ? " of network \(course.network)" : "")
-        + ": the rate is too large."
+        + ": the rate may be too large."
     }
     return nil
   }
