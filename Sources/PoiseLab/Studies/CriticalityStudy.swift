@@ -116,7 +116,7 @@ public struct CriticalityStudy: Study {
         "phase",
         "phase \(stable) \(grid) --width \(widths) --depth \(plan.depth) "
           + "--boundaries lyapunov,multifractal --boundary-alpha "
-          + "\(profile == .smallest ? "1.6,2" : profile == .laptop ? "1:2#6" : "1:2#11") "
+          + "\(profile == .smallest ? "1.5,2" : profile == .laptop ? "1:2#6" : "1:2#11") "
           + "--pool 1000 --yes",
         fixed: ["alpha", "scale", "boundary-alpha", "boundaries"], series: 400),
       StudyPart(
@@ -168,7 +168,7 @@ public struct CriticalityStudy: Study {
     let scan = try TrainingScan(data.part("training"))
     let deep = try TrainingScan(data.part("deep"))
     let layers = try LayerScan(data.part("layers"))
-    let fixed = TrainingScan.Rates.one(plan.fixedRate)
+    let fixed = try scan.everywhere(plan.fixedRate)
     var judgement = StudyJudgement()
     judgement.statements =
       phase.statements(width: plan.circleWidth) + circle.statements() + layers.statements()
@@ -180,7 +180,7 @@ public struct CriticalityStudy: Study {
       + [deep.depthPanel(against: scan), phase.panel(width: plan.circleWidth)]
       + [circle.panel(lines: phase.lines(width: plan.circleWidth))]
       + (try CircleMap.layerPanels(data.part("circle-layers")))
-      + layers.panels(scale: plan.scale)
+      + (try layers.panels(scale: plan.scale))
     judgement.remarks = [
       "Data: \(self.data ?? "8 × 8 digits"). A network counts as trained from a test accuracy of "
         + "\(Self.text(Self.threshold)) on. The rate that stands alone is \(Self.text(plan.fixedRate)); "

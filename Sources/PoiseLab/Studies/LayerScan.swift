@@ -9,6 +9,8 @@ struct LayerScan {
     var fractality: (start: [Double], end: [Double])
     /// Fitted α of hidden layers, then of the read-out; empty if the network diverged.
     var index: (start: [Double], end: [Double])
+    /// Whether it reached the threshold.
+    var isTrained: Bool
   }
   private let alphas: [Double]
   private let scales: [Double]
@@ -32,22 +34,23 @@ struct LayerScan {
       )
     }
     for point in table.done {
-      var place = 0
-      for (name, values) in [("alpha", alphas), ("scale", scales), ("seed", seeds)] {
-        let value = try table.value(name, at: point)
-        place = place * values.count + (values.firstIndex(of: value) ?? 0)
-      }
+      let place = try TrainingScan.place(
+        table, point, [("alpha", alphas), ("scale", scales), ("seed", seeds)])
       courses[place] = Course(
         dimension: try rows("dimension", point), fractality: try rows("fractality", point),
         index: (
           try table.series("weightFits.before.alpha", at: point),
           try table.series("weightFits.after.alpha", at: point)
-        ))
+        ), isTrained: try table.number("summary.reached", at: point) > 0)
     }
   }
 
+  private func course(_ i: Int, _ j: Int, _ seed: Int) -> Course? {
+    courses[(i * scales.count + j) * seeds.count + seed]
+  }
+
   private func at(_ i: Int, _ j: Int) -> [Course] {
-    seeds.indices.compactMap { courses[(i * scales.count + j) * seeds.count + $0] }
+    seeds.indices.compactMap { course(i, j, $0) }
   }
 
   private var gaussian: Int? { alphas.firstIndex(of: 2) }
@@ -58,28 +61,45 @@ struct LayerScan {
 
   // MARK: statements
 
-  /// How far the effective dimension rises, then falls: the smaller of both, at the scale where it is
-  /// largest.
-  func hump(_ i: Int) -> (scale: Double, size: Estimate)? {
-    scales.indices.map { j in
-      let profiles = at(i, j).map(\.dimension.end)
-      let means = (0..<depth).map { layer in Self.mean(profiles.map { $0[layer] }) }
-      let peak = means.indices.max { means[$0] < means[$1] } ?? 0
-      let rise = Estimate(profiles.map { $0[peak] - $0[0] })
-      let fall = Estimate(profiles.map { $0[peak] - $0[depth - 1] })
-      return (scales[j], rise.value < fall.value ? rise : fall)
-    }.filter { $0.size.value.isFinite }.max { $0.size.value < $1.size.value }
+  /// The smaller of rise and fall of the effective dimension in trained networks.
+  struct Hump {
+    /// Where it is largest; nil where several scales tie.
+    var scale: Double?
+    var size: Estimate
+    /// Of how many numbers it is chosen: rise and fall at every scale with trained networks.
+    var comparisons: Int
   }
 
-  /// D_2 of an α less that of α = 2 over layers before training, at the scale where it is largest.
-  func fractalExcess(_ i: Int) -> Estimate? {
-    guard let gaussian else { return nil }
+  /// Mean dimension of the middle third of the layers less that of the first (rise) and of the last
+  /// (fall), each a mean over trained networks; the smaller of both, at the scale where it is largest.
+  /// nil where no network has trained.
+  func hump(_ i: Int) -> Hump? {
+    let middle = depth / 3..<max(depth / 3 + 1, depth - depth / 3)
+    let sizes = scales.indices.compactMap { j -> (scale: Double, size: Estimate)? in
+      let profiles = at(i, j).filter(\.isTrained).map(\.dimension.end)
+      let rise = Estimate(profiles.map { Self.mean($0[middle]) - $0[0] })
+      let fall = Estimate(profiles.map { Self.mean($0[middle]) - $0[depth - 1] })
+      let size = rise.value < fall.value ? rise : fall
+      return size.value.isFinite ? (scales[j], size) : nil
+    }
+    guard let best = sizes.max(by: { $0.size.value < $1.size.value }) else { return nil }
+    let ties = sizes.count { $0.size.value == best.size.value }
+    return Hump(
+      scale: ties == 1 ? best.scale : nil, size: best.size, comparisons: 2 * sizes.count)
+  }
+
+  /// D_2 of an α less that of α = 2 over layers before training, seed by seed, at every scale.
+  func fractalExcess(_ i: Int) -> [Estimate] {
+    guard let gaussian else { return [] }
     return scales.indices.map { j in
       Estimate(
-        zip(at(i, j), at(gaussian, j)).map {
-          Self.mean($0.fractality.start) - Self.mean($1.fractality.start)
+        seeds.indices.compactMap { seed in
+          guard let one = course(i, j, seed), let other = course(gaussian, j, seed) else {
+            return nil
+          }
+          return Self.mean(one.fractality.start) - Self.mean(other.fractality.start)
         })
-    }.max { $0.value < $1.value }
+    }
   }
 
   /// Change of the fitted α of hidden layers and of the read-out, means over scales, α < 2.
@@ -89,9 +109,7 @@ struct LayerScan {
         Self.mean(
           alphas.indices.filter { alphas[$0] < 2 }.flatMap { i in
             scales.indices.compactMap { j -> Double? in
-              guard let course = courses[(i * scales.count + j) * seeds.count + seed] else {
-                return nil
-              }
+              guard let course = course(i, j, seed) else { return nil }
               let differences = zip(course.index.start, course.index.end).map { $1 - $0 }
               return readOut ? differences.last : Self.mean(differences.dropLast())
             }
@@ -104,24 +122,14 @@ struct LayerScan {
     var all: [StudyStatement] = []
     for i in alphas.indices where alphas[i] < 2 {
       let alpha = "α = \(alphas[i].significant(3))"
-      if let excess = fractalExcess(i) {
-        all.append(
-          StudyStatement(
-            "excess D_2, \(alpha), least favourable σ_w",
-            claim:
-              "Singular vectors of layers are less extended than with Gaussian weights, at every "
-              + "scale (\(alpha)).", source: "\(paper), Jacobians", measured: excess.value,
-            error: excess.error, is: .atMost, 0, tolerance: 0))
-      }
-      if let hump = hump(i) {
-        all.append(
-          StudyStatement(
-            "rise and fall of dimension, \(alpha), σ_w = \(hump.scale.significant(3))",
-            claim: "In trained networks the effective dimension grows over the first layers and "
-              + "contracts over the last, each by at least ½ (\(alpha), most favourable σ_w).",
-            source: "\(paper), representations", measured: hump.size.value, error: hump.size.error,
-            is: .atLeast, 0.5, tolerance: 0))
-      }
+      all.append(
+        StudyStatement(
+          "excess D_2, \(alpha), least favourable σ_w",
+          claim:
+            "Singular vectors of layers are less extended than with Gaussian weights, at every "
+            + "scale (\(alpha)).", source: "\(paper), Jacobians", worstOf: fractalExcess(i),
+          is: .atMost, 0, tolerance: 0))
+      all.append(humpStatement(i, alpha, source: "\(paper), representations"))
     }
     for (isLast, name) in [(false, "hidden layers"), (true, "read-out")] {
       let change = change(readOut: isLast)
@@ -130,23 +138,45 @@ struct LayerScan {
           "change of fitted α, \(name)",
           claim: "Training leaves the tails of the weights as they are (\(name)).",
           source: "docs/theory/stable-fits.md; \(paper), pretrained networks",
-          measured: change.value, error: change.error, is: .equal, 0, tolerance: 0.05))
+          measured: change, is: .equal, 0, tolerance: 0.05))
     }
     return all
   }
 
+  private func humpStatement(_ i: Int, _ alpha: String, source: String) -> StudyStatement {
+    let hump = hump(i)
+    let place = hump?.scale.map { ", σ_w = \($0.significant(3))" } ?? ""
+    let quantity = "rise and fall of dimension, \(alpha)\(place)"
+    let claim =
+      "In trained networks the effective dimension grows from the first layer to the middle third and "
+      + "contracts from there to the last, each by at least ½ (\(alpha), most favourable σ_w)."
+    guard let hump else {
+      return StudyStatement(
+        quantity, claim: claim, source: source, untested: "no network has trained", is: .atLeast,
+        0.5, tolerance: 0)
+    }
+    return StudyStatement(
+      quantity, claim: claim, source: source, measured: hump.size, comparisons: hump.comparisons,
+      is: .atLeast, 0.5, tolerance: 0)
+  }
+
   func remark() -> String {
-    guard let gaussian, let hump = hump(gaussian) else { return "" }
+    let looked =
+      "Layers and weights were looked at before and after training at rate \(rate.significant(2))."
+    guard let gaussian else { return looked }
+    guard let hump = hump(gaussian) else {
+      return "No network with Gaussian weights has trained at that rate. " + looked
+    }
+    let place = hump.scale.map { ", at σ_w = \($0.significant(3))" } ?? ""
     return
       "With Gaussian weights the smaller of rise and fall of the effective dimension is at most "
-      + "\(hump.size.value.significant(2)), at σ_w = \(hump.scale.significant(3)). Layers and weights "
-      + "were looked at before and after training at rate \(rate.significant(2))."
+      + "\(hump.size.value.significant(2))\(place). " + looked
   }
 
   // MARK: pictures
 
-  func panels(scale: Double) -> [StudyPanel] {
-    let j = scales.firstIndex(of: scale) ?? 0
+  func panels(scale: Double) throws(PoiseError) -> [StudyPanel] {
+    let j = try TrainingScan.place(of: scale, among: scales, "scale")
     let layers = (0..<depth).map { Double($0 + 1) }
     let layerAxis = StudyPanel.Axis("layer", low: 0.5, high: Double(depth) + 0.5)
     func curves(_ value: (Course) -> (start: [Double], end: [Double])) -> [StudyPanel.Curve] {
@@ -154,7 +184,8 @@ struct LayerScan {
         let here = at(i, j).map(value)
         let alpha = "α = \(alphas[i].significant(3))"
         let start = (0..<depth).map { layer in Self.mean(here.map { $0.start[layer] }) }
-        let end = (0..<depth).map { layer in Estimate(here.map { $0.end[layer] }) }
+        let trained = at(i, j).filter(\.isTrained).map(value)
+        let end = (0..<depth).map { layer in Estimate(trained.map { $0.end[layer] }) }
         return [
           StudyPanel.Curve("\(alpha), start", .dashed, color: i, x: layers, y: start.map { $0 }),
           StudyPanel.Curve(
@@ -164,8 +195,8 @@ struct LayerScan {
       }
     }
     let words =
-      "σ_w = \(scales[j].significant(3)), before training (dashed) and after (points, errors "
-      + "over \(seeds.count) seeds)."
+      "σ_w = \(scales[j].significant(3)), before training (dashed) and after, of networks that "
+      + "trained (points, errors over at most \(seeds.count) seeds)."
     return [
       StudyPanel(
         "layer-dimension",

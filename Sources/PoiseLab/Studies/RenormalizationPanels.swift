@@ -55,15 +55,17 @@ enum RenormalizationPanels {
       y: try values(path, table, points))
   }
 
+  /// What was sampled, where the chains have converged.
   private static func samples(
     _ color: Int, _ option: String, _ name: String, _ table: StudyTable, _ points: [Int],
     key: String = ""
   ) throws(PoiseError) -> Curve {
-    let path = "points.sampled.measured.\(name)"
+    let found = try points.map { point throws(PoiseError) in
+      try RenormalizationSamples.sampled(name, table, at: point)
+    }
     return Curve(
-      key, .points, color: color, x: try x(option, table, points),
-      y: try values("\(path).value", table, points),
-      error: try values("\(path).error", table, points))
+      key, .points, color: color, x: try x(option, table, points), y: found.map { $0?.value },
+      error: found.map { $0?.error })
   }
 
   /// One quantity against an option, a colour for each prior variance.

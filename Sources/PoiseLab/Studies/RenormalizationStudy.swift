@@ -14,7 +14,8 @@ public struct RenormalizationStudy: Study {
   public var assumptions: [String] {
     [
       "weights are drawn from the posterior of Gaussian priors and Gaussian label noise T",
-      "inputs are Gaussian and labels those of a noisy linear teacher (|w|²/N₀ = 1, noise 0.25), "
+      "inputs are Gaussian and labels those of a noisy linear teacher (|w|²/N₀ = 1, noise "
+        + "\(Self.labelNoise.significant(3))), "
         + "digits for the layer kernels",
       "for relu the effective action of one factor per layer, an approximation from two layers on",
     ]
@@ -65,6 +66,8 @@ public struct RenormalizationStudy: Study {
     var middle: Int { patterns }
   }
 
+  /// Variance of the label noise of teachers, where a part says nothing else: that of the verb.
+  static let labelNoise = 0.25
   /// Noise of the samples that stand for T = 0, where no chain moves.
   static let cold = "0.02"
   /// Prior variances below, near and above the one at which width does not matter.
@@ -161,7 +164,7 @@ public struct RenormalizationStudy: Study {
     if open > 0 {
       judgement.remarks.append(
         "\(open) sampled settings have not converged (R̂ ≥ 1.01 or fewer than 400 effective draws) and "
-          + "are left out of the comparisons.")
+          + "are left out of comparisons and pictures.")
     }
     return judgement
   }

@@ -5,7 +5,8 @@ import RealModule
 struct TrainingScan {
   /// Which rate counts.
   enum Rates: Equatable {
-    case one(Double)
+    /// That at a place among all, the same everywhere.
+    case one(Int)
     /// At each (α, σ_w) the one with the highest validation accuracy, in the mean over seeds.
     case tuned
   }
@@ -35,13 +36,9 @@ struct TrainingScan {
     let nothing = [Double](repeating: .nan, count: count)
     (accuracies, validations, firsts) = (nothing, nothing, nothing)
     for point in table.done {
-      var place = 0
-      for (name, values) in [
-        ("alpha", alphas), ("scale", scales), ("rate", rates), ("seed", seeds),
-      ] {
-        let value = try table.value(name, at: point)
-        place = place * values.count + (values.firstIndex(of: value) ?? 0)
-      }
+      let place = try Self.place(
+        table, point,
+        [("alpha", alphas), ("scale", scales), ("rate", rates), ("seed", seeds)])
       accuracies[place] = try table.number("summary.chosenAccuracy.value", at: point)
       // A network that diverged in its first epoch has no validation accuracy.
       validations[place] = try table.optional("summary.validation", at: point) ?? 0
@@ -53,6 +50,35 @@ struct TrainingScan {
           rates.indices.max { validation(i, j, $0) < validation(i, j, $1) } ?? 0)
       }
     }
+  }
+
+  /// Place of a point among all combinations of the values of some axes, the last running fastest.
+  /// - Throws: `outOfRange` for a value that its axis does not have.
+  static func place(
+    _ table: StudyTable, _ point: Int, _ axes: [(name: String, values: [Double])]
+  ) throws(PoiseError) -> Int {
+    var place = 0
+    for (name, values) in axes {
+      let value = try table.value(name, at: point)
+      place = place * values.count + (try Self.place(of: value, among: values, name))
+    }
+    return place
+  }
+
+  static func place(
+    of value: Double, among values: [Double], _ name: String
+  ) throws(PoiseError) -> Int {
+    if let place = values.firstIndex(of: value) { return place }
+    throw PoiseError(
+      .outOfRange, quantity: "--\(name) of a training", value: value.significant(6),
+      allowed: "one of \(values.map { $0.significant(6) }.joined(separator: ", "))",
+      suggestion: "sweeps of this version of the study")
+  }
+
+  /// One rate everywhere.
+  /// - Throws: `outOfRange` if no network was trained with it.
+  func everywhere(_ rate: Double) throws(PoiseError) -> Rates {
+    .one(try Self.place(of: rate, among: rates, "rate"))
   }
 
   /// Places of α < 2, and of α = 2.
@@ -71,7 +97,7 @@ struct TrainingScan {
   func rate(_ rates: Rates, _ i: Int, _ j: Int) -> Int {
     switch rates {
     case .tuned: best[i * scales.count + j]
-    case .one(let value): self.rates.firstIndex(of: value) ?? 0
+    case .one(let place): place
     }
   }
 
@@ -100,15 +126,23 @@ struct TrainingScan {
       scales.indices.filter { scales[$0] >= low }.map { first(rates, i, $0, seed: seed) })
   }
 
-  /// First epoch at the scale that is fastest in the mean over seeds.
+  /// First epoch of a seed at the scale, and with tuned rates at the scale and rate, that are fastest in
+  /// the mean over the *other* seeds: a choice made on the networks that are judged would flatter them.
   func fastest(_ rates: Rates, _ i: Int, seed: Int) -> Double {
-    let j = scales.indices.min { low, high in
-      func mean(_ j: Int) -> Double {
-        Self.mean(seeds.indices.map { first(rates, i, j, seed: $0) }, or: epochs + 2)
+    let others = seeds.indices.filter { $0 != seed }
+    let chosen: [Int] =
+      switch rates {
+      case .one(let place): [place]
+      case .tuned: Array(self.rates.indices)
       }
-      return mean(low) < mean(high)
+    let cells = scales.indices.flatMap { j in chosen.map { (j, $0) } }.map { j, rate in
+      (
+        mean: Self.mean(others.map { firsts[place(i, j, rate, $0)] }, or: .infinity),
+        own: firsts[place(i, j, rate, seed)]
+      )
     }
-    return j.map { first(rates, i, $0, seed: seed) } ?? .nan
+    let best = cells.min { $0.mean < $1.mean }
+    return best.map { $0.mean.isFinite ? $0.own : .nan } ?? .nan
   }
 
   /// Test accuracy at the scale and rate of the highest validation accuracy.
