@@ -69,35 +69,37 @@ import Testing
   }
 
   private func judge(_ change: Change = { _, _, _ in }) throws -> StudyJudgement {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("poise-renormalization-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
     let study = RenormalizationStudy()
-    let folder = try StudyFolder(at: path, study, .smallest)
-    for sweep in folder.sweeps {
-      let grid = sweep.folder.grid
-      let journal = try sweep.folder.journal(share: nil)
+    let tables = try study.parts(.smallest).map { part in
+      let grid = try part.grid()
+      var table = SweepTable(count: grid.count)
       for index in 0..<grid.count {
-        var options: [String: String] = [:]
-        for word in grid.arguments(at: index) where word.hasPrefix("--") {
-          let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
-          if parts.count == 2 { options[parts[0]] = SweepAxis.canonical(parts[1]) }
-        }
-        var made = Self.world(sweep.part.name, options)
-        change(sweep.part.name, options, &made)
-        var point = SweepPoint(.done, seconds: 0, reason: "")
-        point.result.numbers = made.numbers.sorted { $0.key < $1.key }
-          .map { .init(name: $0.key, value: $0.value) }
-        point.result.series = made.series.sorted { $0.key < $1.key }
-          .map { .init(name: $0.key, value: $0.value) }
-        try journal.append(grid.identity(at: index), point.json)
+        let record = try Self.record(part.name, grid.arguments(at: index), change)
+        Array(record.json).withUnsafeBufferPointer { table.take(index, $0) }
       }
-      journal.close()
-    }
-    let tables = try folder.sweeps.map {
-      StudyTable($0.part, $0.folder.grid, try $0.folder.table().table)
+      table.finish(copies: [])
+      return StudyTable(part, grid, table)
     }
     return try study.judge(StudyData(profile: .smallest, tables: tables))
+  }
+
+  /// What a world says of a point with these arguments.
+  private static func record(
+    _ part: String, _ arguments: [String], _ change: Change
+  ) throws -> SweepPoint {
+    var options: [String: String] = [:]
+    for word in arguments where word.hasPrefix("--") {
+      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { options[parts[0]] = SweepAxis.canonical(parts[1]) }
+    }
+    var made = world(part, options)
+    change(part, options, &made)
+    var point = SweepPoint(.done, seconds: 0, reason: "")
+    point.result.numbers = made.numbers.sorted { $0.key < $1.key }
+      .map { .init(name: $0.key, value: $0.value) }
+    point.result.series = made.series.sorted { $0.key < $1.key }
+      .map { .init(name: $0.key, value: $0.value) }
+    return point
   }
 
   @Test func rightWorld() throws {
@@ -282,13 +284,46 @@ import Testing
   /// Chains that cannot be believed say nothing.
   @Test func unconverged() throws {
     let judgement = try judge { part, _, point in
-      if part == "width" { point.numbers["points.sampled.measured.isConverged"] = 0 }
+      if part == "width" || part == "kernels" {
+        point.numbers["points.sampled.measured.isConverged"] = 0
+      }
     }
     let statement = try #require(
       judgement.statements.first { $0.quantity.hasPrefix("width: largest |z|") })
     #expect(statement.verdict == .inconclusive)
     #expect(statement.measuredCase == "no setting has converged")
+    let silent = judgement.statements.filter { $0.measured == nil }.map(\.quantity)
+    #expect(silent.count { $0.contains("sampled error with width") } == 3, "\(silent)")
+    #expect(silent.count { $0.contains("yᵀK") } == 2 && silent.count == 6, "\(silent)")
     #expect(judgement.remarks.count == 3 && judgement.remarks[2].hasPrefix("9 sampled settings"))
+    let width = try #require(judgement.panels.first { $0.name == "width" })
+    #expect(
+      width.curves.filter { $0.style == .points }.allSatisfy { $0.y.allSatisfy { $0 == nil } })
+  }
+
+  /// A change runs over the widths and depths whose chains have converged, and names them.
+  @Test func partlyConverged() throws {
+    let statements = try judge { part, options, point in
+      if part == "width", options["width"] == "20" {
+        // Nonsense that no chain should be believed.
+        point.numbers["points.sampled.measured.isConverged"] = 0
+        point.numbers["points.sampled.measured.testError.value"] = 1e6
+      }
+      if part == "depth", options["depth"] == "2" {
+        point.numbers["points.sampled.measured.isConverged"] = 0
+      }
+    }.statements
+    let changes = statements.filter { $0.quantity.hasPrefix("change of the sampled error from N") }
+    #expect(changes.count == 3 && changes.allSatisfy { $0.quantity.contains("N = 5 to 10") })
+    #expect(changes.allSatisfy { $0.verdict == .agrees })
+    let depths = statements.filter {
+      $0.quantity.hasPrefix("change of the sampled error with depth")
+    }
+    #expect(depths.count == 3)
+    #expect(depths.allSatisfy { $0.measuredCase == RenormalizationClaims.unconverged })
+    let all = statements.filter { $0.quantity.hasPrefix("width: largest") }
+    #expect(
+      all.count == 2 && all.allSatisfy { $0.claim.hasSuffix("6 of 9 settings, widths 5, 10.") })
   }
 
   @Test(arguments: StudyProfile.allCases) func parts(profile: StudyProfile) throws {

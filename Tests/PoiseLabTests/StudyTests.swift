@@ -249,14 +249,4 @@ private struct SampleStudy: Study {
     let fault = #expect(throws: PoiseError.self) { try Studies.named("chanels") }
     #expect(fault?.code == .unknownName && fault?.allowed.contains("channels") == true)
   }
-
-  /// Where a parabola through uneven places is largest.
-  @Test func topOfParabola() throws {
-    let x = [0.0, 0.5, 2, 3, 7]
-    let top = try #require(ChannelMaximum.top(x, x.map { 3 - ($0 - 1.75) * ($0 - 1.75) }))
-    #expect(abs(top - 1.75) < 1e-12)
-    #expect(ChannelMaximum.top(x, x) == 7 && ChannelMaximum.top(x, x.map { -$0 }) == 0)
-    #expect(ChannelMaximum.top(x, [1, .nan, 3, 2, .nan]) != nil)
-    #expect(ChannelMaximum.top([], []) == nil)
-  }
 }

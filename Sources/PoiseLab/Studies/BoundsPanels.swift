@@ -12,9 +12,12 @@ enum BoundsPanels {
     for activation in try depth.values(of: "activation") {
       panels.append(try approach(depth, activation))
     }
-    let deepest = try maps.values(of: "depth").last ?? ""
+    let depths = try maps.values(of: "depth")
     for activation in try maps.values(of: "activation") {
-      panels.append(try map(maps, activation, deepest))
+      for depth in depths.reversed() {
+        let name = depth == depths.last ? "map-\(activation)" : "map-\(activation)-\(depth)"
+        panels.append(try map(name, maps, activation, depth))
+      }
     }
     return panels + [try slice(data.part("exact"))]
   }
@@ -32,7 +35,7 @@ enum BoundsPanels {
           "activation": activation, "noise-variance": noise, "depth": depth,
         ])
         edges.append(try table.optional("edge", at: point))
-        best.append(try BoundsStudy.best("points.lower", table, at: point)?.value)
+        best.append(try BoundsStudy.best("points.lower", table, at: point)?.place.value)
       }
       curves.append(.init("", .dashed, color: color, x: depths, y: edges))
       curves.append(.init("s = \(noise)", .points, color: color, x: depths, y: best))
@@ -47,35 +50,38 @@ enum BoundsPanels {
 
   /// The best bound over the plane.
   private static func map(
-    _ table: StudyTable, _ activation: String, _ depth: String
+    _ name: String, _ table: StudyTable, _ activation: String, _ depth: String
   ) throws(PoiseError) -> StudyPanel {
     let points = try table.points(["activation": activation, "depth": depth])
     let noise = try points.map { point throws(PoiseError) in
       try table.value("noise-variance", at: point)
     }
-    var (values, edges, best): ([Double?], [Double], [Double?]) = ([], [], [])
+    // Of relu nothing is largest, and there is no edge; its χ₁ = σ_w²/2 is 1 at 2.
+    let isEdge = activation != "relu"
+    var (values, edges, best): ([Double?], [Double?], [Double?]) = ([], [], [])
     var weights: [Double] = []
     for point in points {
       weights = try table.series("points.weightVariance", at: point)
       values += try table.series("points.lower", at: point).map { $0 }
-      edges.append(try table.optional("edge", at: point) ?? 2)
-      best.append(try BoundsStudy.best("points.lower", table, at: point)?.value)
+      edges.append(isEdge ? try table.optional("edge", at: point) : 2)
+      best.append(try BoundsStudy.best("points.lower", table, at: point)?.place.value)
     }
-    let peaks = zip(noise, best).filter { $0.1 != nil }
-    let isEdge = activation != "relu"
+    func curve(
+      _ name: String, _ style: StudyPanel.Style, _ x: [Double?]
+    ) -> StudyPanel.Curve {
+      let known = zip(x, noise).compactMap { x, noise in x.map { ($0, noise) } }
+      return .init(name, style, color: 6, x: known.map(\.0), y: known.map(\.1))
+    }
     return StudyPanel(
-      "map-\(activation)",
+      name,
       caption: "Best lower bound of the information that layer \(depth) of \(activation) "
         + "carries, nats per neuron, over weight variance and noise. Line: "
         + (isEdge ? "edge of chaos. Points: its maximum at each noise." : "χ₁ = 1."),
       x: weight, y: .init("noise variance s", isLogarithmic: true),
       map: .init(
         "nats per neuron", x: weights, y: noise, values: values),
-      curves: [
-        .init(isEdge ? "edge of chaos" : "χ₁ = 1", .line, color: 6, x: edges, y: noise)
-      ]
-        + (isEdge
-          ? [.init("", .points, color: 6, x: peaks.map { $0.1! }, y: peaks.map(\.0))] : []))
+      curves: [curve(isEdge ? "edge of chaos" : "χ₁ = 1", .line, edges)]
+        + (isEdge ? [curve("", .points, best)] : []))
   }
 
   /// Bounds beside the replica value, by depth.

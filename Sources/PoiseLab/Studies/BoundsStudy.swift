@@ -24,6 +24,9 @@ public struct BoundsStudy: Study {
   /// With an edge of chaos at every noise; relu has none, only χ₁ = σ_w²/2.
   static let saturating = ["tanh", "erf", "hard_tanh"]
 
+  /// The noise of the claim that maxima approach the edge.
+  private static let approachNoise = 1e-3
+
   /// The ranges of a profile.
   private struct Scale {
     var activations = BoundsStudy.saturating
@@ -123,17 +126,13 @@ public struct BoundsStudy: Study {
 
   // MARK: the largest bound
 
-  /// σ_w² at which a bound is largest, and whether that is an end of the range; nil where no bound is
-  /// above zero.
+  /// σ_w² at which a bound is largest; nil where no bound is above zero.
   static func best(
     _ path: String, _ table: StudyTable, at point: Int
-  ) throws(PoiseError) -> (value: Double, isEnd: Bool)? {
-    let values = try table.series(path, at: point)
-    let weights = try table.series("points.weightVariance", at: point)
-    let known = values.indices.filter { values[$0].isFinite && values[$0] > 0 }
-    return known.max { values[$0] < values[$1] }.map {
-      (weights[$0], $0 == 0 || $0 == values.count - 1)
-    }
+  ) throws(PoiseError) -> GridMaximum? {
+    GridMaximum(
+      try table.series("points.weightVariance", at: point), try table.series(path, at: point)
+    ).flatMap { $0.value > 0 ? $0 : nil }
   }
 
   private func argmax(
@@ -142,77 +141,83 @@ public struct BoundsStudy: Study {
     let depths = try table.values(of: "depth")
     var all: [StudyStatement] = []
     for noise in try table.values(of: "noise-variance") {
-      func ratio(_ depth: String) throws(PoiseError) -> (value: Double, isEnd: Bool)? {
+      func top(_ depth: String) throws(PoiseError) -> (maximum: GridMaximum, edge: Double)? {
         let point = try table.point([
           "activation": activation, "noise-variance": noise, "depth": depth,
         ])
         let edge = try table.number("edge", at: point)
-        return try Self.best("points.lower", table, at: point).map { ($0.value / edge, $0.isEnd) }
+        return try Self.best("points.lower", table, at: point).map { ($0, edge) }
       }
       let last = depths[depths.count - 1]
+      let near = try top(last)
       all.append(
         Self.atEdge(
           "\(activation), s = \(noise): σ_w² of largest bound / edge",
           claim: "At \(last) layers of \(activation) and noise \(noise) the lower bound is "
-            + "largest at the edge of chaos, to a tenth of its σ_w².", try ratio(last)))
+            + "largest at the edge of chaos, to a tenth of its σ_w².", near?.maximum,
+          edge: near?.edge ?? 1))
       // Approach is claimed once, where noise is small and depth has room to show it.
-      guard noise == "0.001", depths.count > 1, let near = try ratio(last),
-        let far = try ratio(depths[0])
+      guard Double(noise) == Self.approachNoise, depths.count > 1, let near,
+        let far = try top(depths[0])
       else { continue }
       all.append(
         StudyStatement(
-          "\(activation): distance to edge, \(last) less \(depths[0]) layers",
+          "\(activation): distance to edge, \(last) layers\(near.maximum.words) less \(depths[0])"
+            + far.maximum.words,
           claim: "At noise \(noise) the largest bound of \(activation) approaches the edge of "
             + "chaos as layers are added.",
           source: "docs/theory/information.md, section 6",
-          measured: abs(near.value - 1) - abs(far.value - 1), is: .atMost, 0, tolerance: 0))
+          measured: Self.distance(near.maximum, near.edge)
+            - Self.distance(far.maximum, far.edge), is: .atMost, 0, tolerance: 0))
     }
     return all
+  }
+
+  /// |σ_w²/edge − 1| of a maximum.
+  private static func distance(_ maximum: GridMaximum, _ edge: Double) -> Estimate {
+    let sign: Double = maximum.place.value < edge ? -1 : 1
+    return Estimate(sum: [(sign / edge, maximum.place), (-sign, Estimate(1))])
   }
 
   /// χ₁ = σ_w²/2 of relu is 1 at 2, whatever the noise.
   private func relu(_ table: StudyTable) throws(PoiseError) -> StudyStatement {
     let point = try table.point(["depth": "4"])
+    let noise = try table.option("noise-variance", at: point)
     return Self.atEdge(
-      "relu, s = 0.001: σ_w² of largest bound / 2",
+      "relu, s = \(noise): σ_w² of largest bound / 2",
       claim: "At 4 layers of relu the lower bound is largest where χ₁ = 1, to a tenth of its σ_w².",
-      try Self.best("points.lower", table, at: point).map { ($0.value / 2, $0.isEnd) })
+      try Self.best("points.lower", table, at: point), edge: 2)
   }
 
-  /// That a ratio is 1 to a tenth. The largest bound may lie beyond an end of the range: an end within
-  /// the tenth tells nothing then.
+  /// That the place of a maximum in units of the edge is 1 to a tenth.
   private static func atEdge(
-    _ quantity: String, claim: String, _ ratio: (value: Double, isEnd: Bool)?
+    _ quantity: String, claim: String, _ maximum: GridMaximum?, edge: Double
   ) -> StudyStatement {
     let source = "Tanner and Ughi 2021, abstract"
-    guard let ratio, !ratio.isEnd || abs(ratio.value - 1) > 0.1 else {
-      return StudyStatement(
-        quantity, claim: claim, source: source,
-        untested: ratio == nil ? "no bound above 0" : "end of range", is: .equal, 1, tolerance: 0.1)
-    }
-    return StudyStatement(
-      quantity, claim: claim, source: source, measured: ratio.value, is: .equal, 1, tolerance: 0.1)
+    return maximum?.statement(
+      quantity, claim: claim, source: source, times: 1 / edge, is: 1, tolerance: 0.1)
+      ?? StudyStatement(
+        quantity, claim: claim, source: source, untested: "no bound above 0", is: .equal, 1,
+        tolerance: 0.1)
   }
 
   // MARK: what is bounded
 
   private func sandwich(_ table: StudyTable) throws(PoiseError) -> [StudyStatement] {
     try table.values(of: "activation").map { activation throws(PoiseError) in
-      var most = -Double.infinity
-      var count = 0
+      var excesses: [Estimate] = []
       for point in try table.points(["activation": activation]) {
         let bound = try table.series("points.lower", at: point)
         let exact = try table.series("points.exact", at: point)
         for (low, value) in zip(bound, exact) where value.isFinite {
-          most = max(most, low - value)
-          count += 1
+          excesses.append(Estimate(low - value))
         }
       }
       return StudyStatement(
         "\(activation): largest bound − exact, nats per neuron",
-        claim: "At none of \(count) places is the lower bound of \(activation) above the "
+        claim: "At none of \(excesses.count) places is the lower bound of \(activation) above the "
           + "replica value.",
-        source: "docs/theory/information.md, sections 3 and 4", measured: most, is: .atMost, 0,
+        source: "docs/theory/information.md, sections 3 and 4", worstOf: excesses, is: .atMost, 0,
         tolerance: 1e-6)
     }
   }
@@ -222,8 +227,9 @@ public struct BoundsStudy: Study {
     _ theory: StudyTable, _ networks: StudyTable
   ) throws(PoiseError) -> [StudyStatement] {
     let width = try networks.value("width", at: 0)
+    let count = Int(try networks.value("networks", at: 0))
     return try ["orthogonal", "gaussian"].map { weights throws(PoiseError) in
-      var (worst, error) = (0.0, 0.0)
+      var gaps: [Estimate] = []
       for variance in try networks.values(of: "weight-variance") {
         let place = ["weights": weights, "weight-variance": variance]
         let (one, other) = (try theory.point(place), try networks.point(place))
@@ -231,8 +237,8 @@ public struct BoundsStudy: Study {
         let exact = try networks.series("layers.informationX.lower", at: other)
         let errors = try networks.series("layers.errorX", at: other)
         for layer in bounds.indices {
-          let gap = bounds[layer] - exact[layer] / width
-          if abs(gap) > abs(worst) { (worst, error) = (gap, errors[layer] / width) }
+          let mean = Estimate(exact[layer], standardError: errors[layer], samples: count)
+          gaps.append(Estimate(sum: [(1, Estimate(bounds[layer])), (-1 / width, mean)]))
         }
       }
       let isExact = weights == "orthogonal"
@@ -241,8 +247,8 @@ public struct BoundsStudy: Study {
         claim: "Linear networks with \(weights) weights, of \(Int(width)) units, carry the "
           + "lower bound"
           + (isExact ? " exactly." : " of wide layers, to 0.02 nats per neuron."),
-        source: "docs/theory/information.md, section 3", measured: worst, error: error, is: .equal,
-        0, tolerance: isExact ? 1e-6 : 0.02)
+        source: "docs/theory/information.md, section 3", worstOf: gaps, is: .equal, 0,
+        tolerance: isExact ? 1e-6 : 0.02)
     }
   }
 
@@ -259,9 +265,10 @@ public struct BoundsStudy: Study {
         claim: "Networks of a few tanh units carry no less than the lower bound of wide layers, "
           + "to the 0.02 nats per neuron by which so narrow ones differ.",
         source: "docs/theory/information.md, section 4",
-        measured: try table.series("\(path).measured", at: point)[last] - bound,
-        error: try table.series("\(path).standardError", at: point)[last], is: .atLeast, 0,
-        tolerance: 0.02)
+        measured: Estimate(
+          try table.series("\(path).measured", at: point)[last] - bound,
+          standardError: try table.series("\(path).standardError", at: point)[last],
+          samples: Int(try table.value("networks", at: point))), is: .atLeast, 0, tolerance: 0.02)
     }
   }
 }

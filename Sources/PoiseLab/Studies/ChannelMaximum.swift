@@ -6,23 +6,20 @@ struct ChannelMaximum {
 
   init(_ data: StudyData) { self.data = data }
 
-  /// The top of the parabola through the largest of some values and its neighbours; the place itself at
-  /// an end. nil where there is no value.
-  static func top(_ x: [Double], _ y: [Double]) -> Double? {
-    let known = x.indices.filter { y[$0].isFinite }
-    guard let best = known.indices.max(by: { y[known[$0]] < y[known[$1]] }) else { return nil }
-    guard best > 0, best < known.count - 1 else { return x[known[best]] }
-    let (a, b, c) = (known[best - 1], known[best], known[best + 1])
-    let (left, right) = (x[b] - x[a], x[c] - x[b])
-    let (low, high) = ((y[b] - y[a]) / left, (y[b] - y[c]) / right)
-    guard low + high > 0 else { return x[b] }
-    return x[b] + 0.5 * (low * right - high * left) / (low + high)
+  private func top(_ table: StudyTable, _ point: Int) throws(PoiseError) -> GridMaximum? {
+    GridMaximum(
+      try table.series("points.weightVariance", at: point),
+      try table.series("points.exact", at: point))
   }
 
-  private func top(_ table: StudyTable, _ point: Int) throws(PoiseError) -> Double {
-    Self.top(
-      try table.series("points.weightVariance", at: point),
-      try table.series("points.exact", at: point)) ?? .nan
+  private static func statement(
+    _ quantity: String, _ claim: String, _ source: String, _ maximum: GridMaximum?,
+    is expected: Double
+  ) -> StudyStatement {
+    maximum?.statement(quantity, claim: claim, source: source, is: expected, tolerance: 0.1)
+      ?? StudyStatement(
+        quantity, claim: claim, source: source, untested: "no information is known", is: .equal,
+        expected, tolerance: 0.1)
   }
 
   func statements() throws(PoiseError) -> [StudyStatement] {
@@ -36,42 +33,43 @@ struct ChannelMaximum {
     return try Set([noises[0], noises[noises.count - 1]]).sorted().map {
       noise throws(PoiseError) in
       let point = try table.point(["depth": depth, "noise-variance": noise])
-      return StudyStatement(
+      return Self.statement(
         "\(depth) layers, s = \(noise): σ_w² of most information",
-        claim: "Among weight variances, \(depth) layers of orthogonal tanh carry most at "
+        "Among weight variances, \(depth) layers of orthogonal tanh carry most at "
           + "dynamical isometry, σ_w² = 1, to a tenth, with noise \(noise).",
-        source: "Weng et al. 2022, abstract, read without a constraint on the gain",
-        measured: try top(table, point), is: .equal, 1, tolerance: 0.1)
+        "Weng et al. 2022, abstract, read without a constraint on the gain",
+        try top(table, point), is: 1)
     }
   }
 
   private func lowNoise() throws(PoiseError) -> [StudyStatement] {
     let (table, deep) = (try data.part("maximum"), try data.part("deep"))
     let layers = try deep.value("depth", at: 0)
+    let little = try deep.option("noise-variance", at: 0)
     let found = try top(deep, 0)
     let depth = try table.values(of: "depth")[0]
     let noise = try table.values(of: "noise-variance").last ?? ""
     let first = try top(table, table.point(["depth": depth, "noise-variance": noise]))
+    let source = "docs/theory/information.md, section 5"
     return [
+      Self.statement(
+        "\(Int(layers)) layers, s = \(little): σ_w² of most information",
+        "With little noise \(Int(layers)) layers carry most at σ_w² = 1 + √(3/4L), to a tenth.",
+        source, found, is: 1 + (0.75 / layers).squareRoot()),
       StudyStatement(
-        "\(Int(layers)) layers, s = 1e-06: σ_w² of most information",
-        claim: "With little noise \(Int(layers)) layers carry most at σ_w² = 1 + √(3/4L), to a "
-          + "tenth.",
-        source: "docs/theory/information.md, section 5", measured: found, is: .equal,
-        1 + (0.75 / layers).squareRoot(), tolerance: 0.1),
-      StudyStatement(
-        "\(Int(layers)) less \(depth) layers: σ_w² of most information",
+        "\(Int(layers))\(found?.words ?? "") less \(depth) layers\(first?.words ?? ""): σ_w² of most "
+          + "information",
         claim: "With little noise the maximum moves towards isometry as layers are added.",
-        source: "docs/theory/information.md, section 5", measured: found - first, is: .atMost, 0,
-        tolerance: 0),
+        source: source,
+        measured: (found?.place ?? Estimate(.nan)) - (first?.place ?? Estimate(.nan)), is: .atMost,
+        0, tolerance: 0),
     ]
   }
 
   /// Orthogonal less Gaussian weights, the least over all that was asked.
   private func weights() throws(PoiseError) -> [StudyStatement] {
     let table = try data.part("weights")
-    var least = Double.infinity
-    var count = 0
+    var leads: [Estimate] = []
     for point in try table.points(["weights": "orthogonal"]) {
       var place = ["weights": "gaussian"]
       for option in ["activation", "depth", "noise", "noise-variance"] {
@@ -80,16 +78,15 @@ struct ChannelMaximum {
       let one = try table.series("points.exact", at: point)
       let other = try table.series("points.exact", at: table.point(place))
       for (a, b) in zip(one, other) where a.isFinite && b.isFinite {
-        least = min(least, a - b)
-        count += 1
+        leads.append(Estimate(a - b))
       }
     }
     return [
       StudyStatement(
         "all cases: information, orthogonal − Gaussian",
         claim: "At equal variances orthogonal weights carry no less than Gaussian ones; the "
-          + "least of \(count) cases.",
-        source: "docs/theory/information.md, section 6", measured: least, is: .atLeast, 0,
+          + "least of \(leads.count) cases.",
+        source: "docs/theory/information.md, section 6", worstOf: leads, is: .atLeast, 0,
         tolerance: 1e-6)
     ]
   }
@@ -103,9 +100,8 @@ struct ChannelMaximum {
       let x = try table.series("points.weightVariance", at: point)
       let y = try table.series("points.exact", at: point)
       curves.append(.init("s = \(noise)", .line, color: color, x: x, y: y.map { $0 }))
-      if let top = Self.top(x, y) {
-        curves.append(
-          .init("", .points, color: color, x: [top], y: [y.filter(\.isFinite).max()]))
+      if let top = GridMaximum(x, y) {
+        curves.append(.init("", .points, color: color, x: [top.place.value], y: [top.value]))
       }
     }
     return StudyPanel(

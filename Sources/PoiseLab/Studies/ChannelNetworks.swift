@@ -19,10 +19,18 @@ struct ChannelNetworks {
 
   /// What networks say of one layer, without the noise of the layer.
   private struct Layer {
-    var measured: Double
-    var error: Double
+    var measured: Estimate
     var corrected: Double
     var classic: Double
+
+    /// A theoretical variance over the measured one.
+    func ratio(_ theory: Double) -> Estimate {
+      // d(t/m) = −t/m² dm.
+      let factor = theory / measured.value
+      return Estimate(sum: [
+        (2 * factor, Estimate(1)), (-factor / measured.value, measured),
+      ])
+    }
   }
 
   private func layers(_ table: StudyTable, _ point: Int) throws(PoiseError) -> [Layer] {
@@ -31,9 +39,11 @@ struct ChannelNetworks {
     }
     let (measured, error) = (try series("measuredVariance"), try series("varianceError"))
     let (corrected, classic) = (try series("withinUnitVariance"), try series("length"))
+    let networks = Int(try table.value("networks", at: point))
     return measured.indices.map {
       Layer(
-        measured: measured[$0] - Self.noise, error: error[$0],
+        measured: Estimate(
+          measured[$0] - Self.noise, standardError: error[$0], samples: networks),
         corrected: corrected[$0] - Self.noise, classic: classic[$0] - Self.noise)
     }
   }
@@ -41,36 +51,31 @@ struct ChannelNetworks {
   private func variance() throws(PoiseError) -> [StudyStatement] {
     let table = try data.part("inputs")
     var all: [StudyStatement] = []
-    var least: (factor: Double, error: Double) = (.infinity, 0)
+    var classic: [Estimate] = []
     for inputs in try table.values(of: "data") {
-      var worst = (ratio: 1.0, error: 0.0)
+      var ratios: [Estimate] = []
       for point in try table.points(["data": inputs]) {
         let layers = try layers(table, point)
-        // Layers of a network move together: the error of their average is at most their average error.
-        let count = Double(layers.count)
-        let ratio = layers.reduce(0) { $0 + $1.measured / $1.corrected } / count
-        let error = layers.reduce(0) { $0 + $1.error / $1.corrected } / count
-        if abs(ratio - 1) >= abs(worst.ratio - 1) { worst = (ratio, error) }
-        if let last = layers.last {
-          let factor = last.classic / last.measured
-          if factor < least.factor { least = (factor, factor * last.error / last.measured) }
-        }
+        // Layers of a network move together.
+        ratios.append(
+          .dependentMean(layers.map { Estimate(sum: [(1 / $0.corrected, $0.measured)]) }))
+        if let last = layers.last { classic.append(last.ratio(last.classic)) }
       }
       all.append(
         StudyStatement(
           "\(Self.word(inputs)): variance over inputs, measured / corrected",
           claim: "Over \(Self.word(inputs)) inputs a unit varies as corrected mean field says, "
             + "to 5 % on the average of six layers; the worst of three ensembles.",
-          source: "Weng et al. 2022; docs/theory/corrected-mean-field.md", measured: worst.ratio,
-          error: worst.error, is: .equal, 1, tolerance: 0.05))
+          source: "Weng et al. 2022; docs/theory/corrected-mean-field.md", worstOf: ratios,
+          is: .equal, 1, tolerance: 0.05))
     }
     all.append(
       StudyStatement(
         "all inputs: variance, classic / measured, layer 6",
         claim: "Classic mean field takes the variance over inputs for at least a fifth too "
           + "large at layer 6; the least of all inputs and ensembles.",
-        source: "Weng et al. 2022; docs/theory/corrected-mean-field.md", measured: least.factor,
-        error: least.error, is: .atLeast, 1.2, tolerance: 0))
+        source: "Weng et al. 2022; docs/theory/corrected-mean-field.md", worstOf: classic,
+        is: .atLeast, 1.2, tolerance: 0))
     return all
   }
 
@@ -84,50 +89,49 @@ struct ChannelNetworks {
   private func ceiling() throws(PoiseError) -> [StudyStatement] {
     let table = try data.part("moments")
     let path = "check.series.covarianceLogDet"
-    var worst: (gap: Double, error: Double) = (0, 0)
-    var excess: (gap: Double, error: Double) = (.infinity, 0)
-    var advantage: (gap: Double, error: Double) = (.infinity, 0)
+    func measured(_ point: Int) throws(PoiseError) -> [Estimate] {
+      let networks = Int(try table.value("networks", at: point))
+      return zip(
+        try table.series("\(path).measured", at: point),
+        try table.series("\(path).standardError", at: point)
+      ).map { Estimate($0, standardError: $1, samples: networks) }
+    }
+    var (gaps, excesses, leads): ([Estimate], [Estimate], [Estimate]) = ([], [], [])
     for point in 0..<table.count {
-      let measured = try table.series("\(path).measured", at: point)
+      let found = try measured(point)
       let theory = try table.series("\(path).theory", at: point)
-      let error = try table.series("\(path).standardError", at: point)
-      for layer in measured.indices where abs(measured[layer] - theory[layer]) > abs(worst.gap) {
-        worst = (measured[layer] - theory[layer], error[layer])
+      gaps += zip(found, theory).map { $0 - Estimate($1) }
+      guard try table.option("weights", at: point) == "gaussian", let last = found.last else {
+        continue
       }
-      let last = measured.count - 1
-      guard try table.option("weights", at: point) == "gaussian" else { continue }
-      let most = measured[last] - 0.5 * .log(Self.noise)
-      let gap = try table.series("points.classic", at: point)[last] - most
-      if gap < excess.gap { excess = (gap, error[last]) }
+      let classic = try table.series("points.classic", at: point)[found.count - 1]
+      excesses.append(Estimate(classic + 0.5 * .log(Self.noise)) - last)
       let rival = try table.point([
         "weights": "orthogonal", "weight-variance": try table.option("weight-variance", at: point),
       ])
-      let lead = try table.series("\(path).measured", at: rival)[last] - measured[last]
-      let other = try table.series("\(path).standardError", at: rival)[last]
-      if lead < advantage.gap {
-        advantage = (lead, (other * other + error[last] * error[last]).squareRoot())
-      }
+      // Both are drawn from the same seed.
+      leads.append(Estimate(dependent: [(1, try measured(rival)[found.count - 1]), (-1, last)]))
     }
     return [
       StudyStatement(
         "½ ln det of covariance, measured − theory",
         claim: "The covariance of the units over inputs has the determinant that corrected "
           + "theory gives it, to 0.03 nats per neuron; the worst of all layers and ensembles.",
-        source: "docs/theory/information.md, section 3", measured: worst.gap, error: worst.error,
-        is: .equal, 0, tolerance: 0.03),
+        source: "docs/theory/information.md, section 3", worstOf: gaps, is: .equal, 0,
+        tolerance: 0.03),
       StudyStatement(
         "classic information − ceiling of networks, layer 6",
         claim: "½ ln(1 + q/s) of classic mean field exceeds by 0.2 nats per neuron the most "
           + "that Gaussian networks with the measured covariance could carry; the least of "
           + "three weight variances.",
-        source: "Weng et al. 2022; docs/theory/information.md, section 6", measured: excess.gap,
-        error: excess.error, is: .atLeast, 0.2, tolerance: 0),
+        source: "Weng et al. 2022; docs/theory/information.md, section 6", worstOf: excesses,
+        is: .atLeast, 0.2, tolerance: 0),
       StudyStatement(
         "ceiling, orthogonal − Gaussian, layer 6",
         claim: "Orthogonal networks have a higher ceiling than Gaussian ones of the same "
           + "variances; the least of three weight variances.",
-        source: "docs/theory/information.md, section 6", measured: advantage.gap,
-        error: advantage.error, is: .atLeast, 0, tolerance: 0),
+        source: "docs/theory/information.md, section 6", worstOf: leads, is: .atLeast, 0,
+        tolerance: 0),
     ]
   }
 
@@ -137,7 +141,8 @@ struct ChannelNetworks {
     let table = try data.part("inputs")
     var curves: [StudyPanel.Curve] = []
     let weights = try table.values(of: "weight-variance")[0]
-    for (color, inputs) in try table.values(of: "data").prefix(3).enumerated() {
+    // The first two: others would lie on the same lines and hide them.
+    for (color, inputs) in try table.values(of: "data").prefix(2).enumerated() {
       let layers = try layers(
         table, table.point(["data": inputs, "weight-variance": weights]))
       let x = layers.indices.map { Double($0 + 1) }
@@ -145,8 +150,8 @@ struct ChannelNetworks {
       curves += [
         .init("corrected, \(word)", .line, color: color, x: x, y: layers.map(\.corrected)),
         .init(
-          "networks, \(word)", .points, color: color, x: x, y: layers.map(\.measured),
-          error: layers.map(\.error)),
+          "networks, \(word)", .points, color: color, x: x, y: layers.map(\.measured.value),
+          error: layers.map(\.measured.error)),
         .init("classic, \(word)", .dashed, color: color, x: x, y: layers.map(\.classic)),
       ]
     }

@@ -15,53 +15,57 @@ struct ChannelPlane {
 
   // MARK: linear networks, exact by determinants
 
-  /// Nats per neuron and error, layer by layer.
+  /// A mean over the networks of a point.
+  private func mean(
+    _ value: Double, _ error: Double, _ table: StudyTable, _ point: Int
+  ) throws(PoiseError) -> Estimate {
+    Estimate(value, standardError: error, samples: Int(try table.value("networks", at: point)))
+  }
+
+  /// Nats per neuron, layer by layer, of networks and of theory.
   private func information(
     _ weights: String
-  ) throws(PoiseError) -> (values: [Double], errors: [Double], theory: [Double]) {
+  ) throws(PoiseError) -> (networks: [Estimate], theory: [Double]) {
     let (table, theory) = (try data.part("linear"), try data.part("linear-theory"))
     let point = try table.point(["weights": weights])
     let width = try table.value("width", at: point)
+    let values = try table.series("layers.informationX.lower", at: point)
+    let errors = try table.series("layers.errorX", at: point)
     return (
-      try table.series("layers.informationX.lower", at: point).map { $0 / width },
-      try table.series("layers.errorX", at: point).map { $0 / width },
+      try values.indices.map { layer throws(PoiseError) in
+        try mean(values[layer] / width, errors[layer] / width, table, point)
+      },
       try theory.series("points.exact", at: theory.point(["weights": weights]))
     )
   }
 
   private func linear() throws(PoiseError) -> [StudyStatement] {
     let (orthogonal, gaussian) = (try information("orthogonal"), try information("gaussian"))
-    let last = orthogonal.values.count - 1
+    let last = orthogonal.networks.count - 1
     let noise = try data.part("linear").value("noise-variance", at: 0)
     let channel = 0.5 * Double.log(onePlus: 1 / noise)
-    var worst = 0
-    for layer in gaussian.values.indices
-    where abs(gaussian.values[layer] - gaussian.theory[layer])
-      > abs(gaussian.values[worst] - gaussian.theory[worst])
-    {
-      worst = layer
-    }
     return [
       StudyStatement(
         "linear, orthogonal: information lost after layer \(last + 1)",
         claim: "Norm-preserving linear networks lose nothing: layer \(last + 1) carries ½ ln(1 "
           + "+ 1/s).",
         source: "Weng et al. 2022; docs/theory/information.md, section 5",
-        measured: channel - orthogonal.values[last], error: orthogonal.errors[last], is: .equal, 0,
-        tolerance: 1e-9),
+        measured: Estimate(channel) - orthogonal.networks[last], is: .equal, 0, tolerance: 1e-9),
       StudyStatement(
         "linear: information, orthogonal − Gaussian, layer \(last + 1)",
         claim: "Gaussian linear networks of the same mean squared gain carry less, by a quarter "
           + "of a nat per neuron at least.",
         source: "Weng et al. 2022; docs/theory/information.md, section 5",
-        measured: orthogonal.values[last] - gaussian.values[last], error: gaussian.errors[last],
+        // Both are drawn from the same seed.
+        measured: Estimate(
+          dependent: [(1, orthogonal.networks[last]), (-1, gaussian.networks[last])]),
         is: .atLeast, 0.25, tolerance: 0),
       StudyStatement(
         "linear, Gaussian: information, networks − theory",
         claim: "Gaussian linear networks carry what the limit of wide layers says, to 0.02 nats "
           + "per neuron; the worst layer.",
         source: "docs/theory/information.md, section 5",
-        measured: gaussian.values[worst] - gaussian.theory[worst], error: gaussian.errors[worst],
+        worstOf: zip(gaussian.networks, gaussian.theory).map { $0 - Estimate($1) },
         is: .equal, 0, tolerance: 0.02),
     ]
   }
@@ -82,8 +86,9 @@ struct ChannelPlane {
           ? "Isometric linear layers lie on the bottleneck curve of a Y that weighs directions "
             + "alike."
           : "Gaussian linear layers lie below it, by a fifth at least.",
-        source: "Weng et al. 2022; \(Self.page)", measured: relevant[last] / most[last],
-        error: errors[last] / most[last], is: isOn ? .equal : .atMost, isOn ? 1 : 0.8,
+        source: "Weng et al. 2022; \(Self.page)",
+        measured: try mean(relevant[last] / most[last], errors[last] / most[last], table, point),
+        is: isOn ? .equal : .atMost, isOn ? 1 : 0.8,
         tolerance: isOn ? 1e-6 : 0)
     }
   }
@@ -100,13 +105,15 @@ struct ChannelPlane {
         let path = "check.series.\(name)"
         let measured = try table.series("\(path).measured", at: point)
         let theory = try table.series("\(path).theory", at: point)
+        let error = try table.series("\(path).standardError", at: point)
         let last = measured.count - 1
         return StudyStatement(
           "tanh, \(weights): linear \(title), networks − theory",
           claim: "Layer \(last + 1) of \(weights) tanh networks stands in the bottleneck plane "
             + "where theory puts it: \(title) of a linear reader, to 0.02 nats per neuron.",
-          source: Self.page, measured: measured[last] - theory[last],
-          error: try table.series("\(path).standardError", at: point)[last], is: .equal, 0,
+          source: Self.page,
+          measured: try mean(measured[last] - theory[last], error[last], table, point), is: .equal,
+          0,
           tolerance: 0.02)
       }
     }
@@ -125,16 +132,15 @@ struct ChannelPlane {
       let measured = try table.series("\(path).measured", at: point)
       let theory = try table.series("\(path).theory", at: point)
       let errors = try table.series("\(path).standardError", at: point)
-      let worst = measured.indices.max {
-        abs(measured[$0] - theory[$0]) < abs(measured[$1] - theory[$1])
+      let gaps = try measured.indices.map { layer throws(PoiseError) in
+        try mean(measured[layer] - theory[layer], errors[layer], table, point)
       }
       return StudyStatement(
         "digits, \(word) bound of I(T; x): networks − kernel",
         claim: "The kernel of corrected mean field gives the \(word) bound of what layers know "
           + "of digits, to 0.1 nats in all, at noise \(noise); the worst layer.",
         source: "docs/theory/corrected-mean-field.md",
-        measured: worst.map { measured[$0] - theory[$0] } ?? .nan,
-        error: worst.map { errors[$0] } ?? 0, is: .equal, 0, tolerance: 0.1)
+        worstOf: gaps, is: .equal, 0, tolerance: 0.1)
     }
   }
 

@@ -25,7 +25,9 @@ public struct ChannelsStudy: Study {
 
   /// The ranges of a profile.
   private struct Scale {
-    var data = "digits,gaussian:256x64,binary:256x64,sparse:256x64:0.1,clustered:256x64:4"
+    var inputs = "digits,gaussian:256x64,binary:256x64,sparse:256x64:0.1,clustered:256x64:4"
+    /// Rows of the digits, in both parts that read them; nil for the verb's own.
+    var rows: Int?
     var width = 256
     var networks = 40
     var check = 128
@@ -43,7 +45,7 @@ public struct ChannelsStudy: Study {
     init(_ profile: StudyProfile) {
       switch profile {
       case .smallest:
-        data = "digits --rows 32"
+        (inputs, rows) = ("digits", 32)
         (width, networks, check) = (32, 8, 32)
         (grid, depths, noise) = ("0.8,1,1.2,1.44,1.96,4", "2,4", "1e-2")
         (deep, deepGrid) = ("6", "1,1.2,1.44,1.96")
@@ -66,11 +68,12 @@ public struct ChannelsStudy: Study {
   public func parts(_ profile: StudyProfile) -> [StudyPart] {
     let scale = Scale(profile)
     let output = "--noise output --noise-variance"
+    let rows = scale.rows.map { " --rows \($0)" } ?? ""
     return [
       StudyPart(
         "inputs",
         "information --activation tanh,tanh,relu --weight-variance 1.5,3,2 --bias-variance 0.1 "
-          + "--data \(scale.data) --prepare scale --depth 6 \(output) 0.01 --width "
+          + "--data \(scale.inputs)\(rows) --prepare scale --depth 6 \(output) 0.01 --width "
           + "\(scale.width) --measure --networks \(scale.networks) --no-exact",
         zip: [["activation", "weight-variance"]]),
       StudyPart(
@@ -109,8 +112,7 @@ public struct ChannelsStudy: Study {
         "labels",
         "information bottleneck --activation tanh --weight-variance 1.5 --bias-variance 0.1 "
           + "--depth 6 \(output) 1,10 --width \(scale.width) --networks \(scale.networks) "
-          + "--check "
-          + "--data \(scale.data.hasSuffix("32") ? scale.data : "digits")"),
+          + "--check --data digits\(rows)"),
     ]
   }
 

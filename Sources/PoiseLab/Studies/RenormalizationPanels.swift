@@ -163,6 +163,14 @@ enum RenormalizationPanels {
   private static func kernels(_ table: StudyTable) throws(PoiseError) -> StudyPanel {
     let theory = try table.series("kernels.alignment", at: 0)
     let layers = theory.indices.map { Double($0) }
+    let samples =
+      try RenormalizationSamples.isConverged(table, at: 0)
+      ? [
+        Curve(
+          "samples", .points, color: 0, x: Array(layers.dropFirst()),
+          y: try table.series("kernels.measuredAlignment", at: 0),
+          error: try table.series("kernels.measuredStandardError", at: 0))
+      ] : []
     return StudyPanel(
       "kernels",
       caption:
@@ -174,11 +182,7 @@ enum RenormalizationPanels {
         Curve(
           "before", .dashed, color: 1, x: layers,
           y: try table.series("kernels.priorAlignment", at: 0)),
-        Curve(
-          "samples", .points, color: 0, x: Array(layers.dropFirst()),
-          y: try table.series("kernels.measuredAlignment", at: 0),
-          error: try table.series("kernels.measuredStandardError", at: 0)),
-      ])
+      ] + samples)
   }
 
   private static func relu(_ data: StudyData) throws(PoiseError) -> StudyPanel {
