@@ -22,13 +22,15 @@ extension Samples {
     let x = (0..<9).map { pow(2, Double($0)) }
     let all = [
       StudyStatement(
-        "variance, tanh", claim: "It is one | or so.", source: "here", measured: 1.01,
-        error: 0.002, is: .equal, 1, tolerance: 0.05),
+        "variance, tanh", claim: "It is one | or so.", source: "here",
+        measured: Estimate(1.01, .standard(0.002, degreesOfFreedom: 20)), is: .equal, 1,
+        tolerance: 0.05),
       StudyStatement(
         "a name too long for a column of a table that has to stay within a hundred", claim: "No.",
-        source: "there", measured: 3, is: .atMost, 1, tolerance: 0.5),
+        source: "there", measured: Estimate(3), is: .atMost, 1, tolerance: 0.5),
       StudyStatement(
-        "rate", claim: "Perhaps.", source: "there", measured: 0.9, error: 0.2, is: .atLeast, 1,
+        "rate", claim: "Perhaps.", source: "there",
+        measured: Estimate(0.9, .standard(0.2, degreesOfFreedom: 20)), is: .atLeast, 1,
         tolerance: 0),
       StudyStatement(
         "top", claim: "Unknown.", source: "there", untested: "no bound above 0", is: .equal, 1,

@@ -97,20 +97,3 @@ public struct Estimate: Sendable, Equatable {
     return quantile.map { $0 * error }
   }
 }
-
-// Transitional: to be deleted once every judgement says what it knows of errors.
-extension Estimate {
-  init(value: Double, error: Double?) {
-    self.init(value, error.map { .standard($0, degreesOfFreedom: .infinity) } ?? .exact)
-  }
-}
-extension StudyStatement {
-  init(
-    _ quantity: String, claim: String, source: String, measured: Double, error: Double? = nil,
-    is relation: Relation, _ expected: Double, tolerance: Double
-  ) {
-    self.init(
-      quantity, claim: claim, source: source, measured: Estimate(value: measured, error: error),
-      is: relation, expected, tolerance: tolerance)
-  }
-}
