@@ -72,7 +72,7 @@ struct LayerScan {
 
   /// Mean dimension of the middle third of the layers less that of the first (rise) and of the last
   /// (fall), each a mean over trained networks; the smaller of both, at the scale where it is largest.
-  /// nil where no network has trained.
+  /// nil where at no scale two networks have trained, so that nothing is known of an error.
   func hump(_ i: Int) -> Hump? {
     let middle = depth / 3..<max(depth / 3 + 1, depth - depth / 3)
     let sizes = scales.indices.compactMap { j -> (scale: Double, size: Estimate)? in
@@ -80,7 +80,7 @@ struct LayerScan {
       let rise = Estimate(profiles.map { Self.mean($0[middle]) - $0[0] })
       let fall = Estimate(profiles.map { Self.mean($0[middle]) - $0[depth - 1] })
       let size = rise.value < fall.value ? rise : fall
-      return size.value.isFinite ? (scales[j], size) : nil
+      return size.value.isFinite && size.error != nil ? (scales[j], size) : nil
     }
     guard let best = sizes.max(by: { $0.size.value < $1.size.value }) else { return nil }
     let ties = sizes.count { $0.size.value == best.size.value }
@@ -152,7 +152,8 @@ struct LayerScan {
       + "contracts from there to the last, each by at least ½ (\(alpha), most favourable σ_w)."
     guard let hump else {
       return StudyStatement(
-        quantity, claim: claim, source: source, untested: "no network has trained", is: .atLeast,
+        quantity, claim: claim, source: source, untested: "no two networks have trained",
+        is: .atLeast,
         0.5, tolerance: 0)
     }
     return StudyStatement(
@@ -165,7 +166,7 @@ struct LayerScan {
       "Layers and weights were looked at before and after training at rate \(rate.significant(2))."
     guard let gaussian else { return looked }
     guard let hump = hump(gaussian) else {
-      return "No network with Gaussian weights has trained at that rate. " + looked
+      return "At no σ_w have two networks with Gaussian weights trained at that rate. " + looked
     }
     let place = hump.scale.map { ", at σ_w = \($0.significant(3))" } ?? ""
     return
