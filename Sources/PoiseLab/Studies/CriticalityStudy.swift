@@ -51,7 +51,7 @@ public struct CriticalityStudy: Study {
     var observedRate = 0.03
     var seeds = 10
     var deepSeeds = 6
-    var layerSeeds = 3
+    var layerSeeds = 6
     var epochs = 20
     var deepEpochs = 15
     var batch = 64
