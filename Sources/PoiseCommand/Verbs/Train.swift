@@ -47,12 +47,12 @@ struct Train: ParsableCommand {
     let line = ProgressLine(quiet: common.quiet)
     let interruption = RecordSink.current == nil ? Interruption() : nil
     var result: TrainingResult
-    do {
+    do throws(PoiseError) {
       defer { line.finish() }
       result = try run.run(
         jobs: jobs, progress: { line.report($0, $1, $2) },
         isCancelled: { interruption?.isWanted ?? false })
-    } catch let error where error.code == .cancelled {
+    } catch {
       throw stopped(error)
     }
     result.testMajority = data.testMajority
@@ -75,9 +75,10 @@ struct Train: ParsableCommand {
       suggestion: isRange ? "poise sweep run --into FOLDER -- train … \(option) \(text)" : "")
   }
 
-  /// What Ctrl-C leaves.
+  /// After Ctrl-C: how to go on. Other errors say that themselves.
   private func stopped(_ error: PoiseError) -> PoiseError {
-    PoiseError(
+    guard error.code == .cancelled else { return error }
+    return PoiseError(
       .cancelled, quantity: error.quantity, value: error.value, allowed: "",
       suggestion: common.output == nil
         ? "--output DIR, which keeps every epoch, so that the same command goes on"
@@ -89,14 +90,7 @@ struct Train: ParsableCommand {
     let isNamed =
       ensemble.weightVariance != nil || ensemble.biasVariance != nil || ensemble.isStable
     guard ensemble.preset == "advised" || (ensemble.preset == nil && !isNamed) else {
-      let all: [NetworkEnsemble]
-      do {
-        all = try ensemble.ensembles(fanIn: width)
-      } catch let error where error.quantity == "init" {
-        throw PoiseError(
-          error.code, quantity: "--init", value: error.value, allowed: "advised, " + error.allowed,
-          suggestion: error.suggestion)
-      }
+      let all = try named(width)
       guard all.count == 1 else {
         throw PoiseError(
           .outOfRange, quantity: "ensemble", value: "\(all.count) of them",
@@ -118,6 +112,18 @@ struct Train: ParsableCommand {
         allowed: "a start of your own", suggestion: "--weight-variance 1, or --init he_normal")
     }
     return advised
+  }
+
+  /// The ensembles that were named; a preset may be the advice, too.
+  private func named(_ width: Int) throws(PoiseError) -> [NetworkEnsemble] {
+    do throws(PoiseError) {
+      return try ensemble.ensembles(fanIn: width)
+    } catch {
+      guard error.quantity == "init" else { throw error }
+      throw PoiseError(
+        error.code, quantity: "--init", value: error.value, allowed: "advised, " + error.allowed,
+        suggestion: error.suggestion)
+    }
   }
 
   /// The rate that was given, or the advised one.
