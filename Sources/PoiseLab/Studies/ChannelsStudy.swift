@@ -29,7 +29,7 @@ public struct ChannelsStudy: Study {
     /// Rows of the digits, in both parts that read them; nil for the verb's own.
     var rows: Int?
     var width = 256
-    var networks = 40
+    var networks = 64
     var check = 128
     var checked = "0.8,1.5,3"
     var grid = "0.64,0.8,0.9,1,1.1,1.2,1.3,1.4,1.6,1.96,2.89,4,9"

@@ -51,14 +51,14 @@ public struct CriticalityStudy: Study {
     var observedRate = 0.03
     var seeds = 10
     var deepSeeds = 6
-    var layerSeeds = 6
+    var layerSeeds = 8
     var epochs = 20
     var deepEpochs = 15
     var batch = 64
     /// Networks through which circles of inputs are followed.
     var circleWidth = 200
     var circleDepth = 20
-    var circleNetworks = 4
+    var circleNetworks = 8
     /// Scale at which layers are looked at.
     var scale = 1.5
     /// Rows for the test, for validation, and at most to learn from; nil for the verb's own.
