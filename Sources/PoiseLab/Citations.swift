@@ -86,18 +86,26 @@ public enum Citations {
       ("stable", [chambers, koutrouvelis, mcCulloch, zolotarev, vuong, nolan, clauset]),
       ("posterior", [backPropagatingKernel, effectiveAction, bayesianInterpolation]),
       ("train", [saxe, adam, qu, pairwise]),
-      ("reproduce", all.filter { one in Studies.all.contains { $0.citations.contains(one) } }),
-    ] + Studies.all.map { ("reproduce \($0.name)", $0.citations) }
+    ]
 
   private static let ofInformation = [kraskov, chechik, pairwise, tannerUghi, weng]
 
   /// Verbs that ``forVerb(_:)`` knows.
-  public static var verbs: [String] { byVerb.map(\.verb) }
+  public static var verbs: [String] {
+    byVerb.map(\.verb) + ["reproduce"] + Studies.all.map { "reproduce \($0.name)" }
+  }
 
   /// The sources of a verb; Poise itself is always the last.
   public static func forVerb(_ verb: String) -> [Citation] {
-    let sources = byVerb.first { $0.verb == verb }?.sources ?? []
+    let sources = byVerb.first { $0.verb == verb }?.sources ?? ofStudies(verb)
     return sources.filter { $0 != poise } + [poise]
+  }
+
+  /// The sources of one study, or of all. Studies may name the sources of a verb as theirs, so these are
+  /// no part of the list above.
+  private static func ofStudies(_ verb: String) -> [Citation] {
+    guard verb == "reproduce" else { return Studies.citations(ofVerb: verb) }
+    return all.filter { one in Studies.all.contains { $0.citations.contains(one) } }
   }
 
   /// The entries of a verb as one BibTeX file.
