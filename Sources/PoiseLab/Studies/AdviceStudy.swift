@@ -6,6 +6,7 @@ import PoiseNumerics
 /// The rate of each start is chosen on validation rows, and accuracy is reported of a test that had no
 /// part in it (``Best``).
 public struct AdviceStudy: Study {
+  /// The study; it has no settings.
   public init() {}
 
   public var name: String { "advice" }

@@ -3,6 +3,7 @@ public import PoiseNumerics
 /// Lower bounds of the information that noisy layers carry, over weight variance, noise and depth: where
 /// they are largest, and what they bound.
 public struct BoundsStudy: Study {
+  /// The study; it has no settings.
   public init() {}
 
   public var name: String { "bounds" }

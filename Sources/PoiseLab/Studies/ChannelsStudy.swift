@@ -2,6 +2,7 @@ public import PoiseNumerics
 
 /// What random networks carry as channels: corrected mean field, isometry, the bottleneck plane.
 public struct ChannelsStudy: Study {
+  /// The study; it has no settings.
   public init() {}
 
   public var name: String { "channels" }

@@ -5,6 +5,7 @@ public struct CriticalityStudy: Study {
   /// A file with labels in place of the digits; nil for those.
   public let data: String?
 
+  /// - Parameter data: a file with labels, not checked here; nil for the digits.
   public init(data: String? = nil) { self.data = data }
 
   public var name: String { "criticality" }

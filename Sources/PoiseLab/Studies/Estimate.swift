@@ -14,9 +14,12 @@ public struct Estimate: Sendable, Equatable {
     case unknown
   }
 
+  /// The number; not-a-number counts as none.
   public var value: Double
+  /// What is known of its error.
   public var uncertainty: Uncertainty
 
+  /// A number that is exact unless said otherwise.
   public init(_ value: Double, _ uncertainty: Uncertainty = .exact) {
     self.value = value
     self.uncertainty = uncertainty

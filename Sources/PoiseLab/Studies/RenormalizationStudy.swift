@@ -3,6 +3,7 @@ public import PoiseNumerics
 /// What deep networks will have learned: kernel renormalisation against exact averages at finite width and
 /// against samples of the posterior.
 public struct RenormalizationStudy: Study {
+  /// The study; it has no settings.
   public init() {}
 
   public var name: String { "renormalization" }

@@ -56,12 +56,14 @@ public enum StudyProfile: String, Codable, Sendable, CaseIterable {
 
 /// What a study found.
 public struct StudyJudgement: Sendable {
+  /// Claims beside what was found, in the order of the study.
   public var statements: [StudyStatement]
   /// Pictures, the most telling first.
   public var panels: [StudyPanel]
   /// What a reader should know besides, in sentences.
   public var remarks: [String]
 
+  /// A judgement; nothing is computed from it here.
   public init(
     statements: [StudyStatement] = [], panels: [StudyPanel] = [], remarks: [String] = []
   ) {
@@ -73,6 +75,7 @@ public struct StudyJudgement: Sendable {
 
 /// All studies.
 public enum Studies {
+  /// Each once, in the order in which they are listed.
   public static let all: [any Study] = [
     ChannelsStudy(), BoundsStudy(), CriticalityStudy(), RenormalizationStudy(), AdviceStudy(),
   ]

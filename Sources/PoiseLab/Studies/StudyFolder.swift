@@ -6,13 +6,19 @@ public import PoiseNumerics
 public struct StudyFolder: Sendable {
   /// One part and its sweep.
   public struct Sweep: Sendable {
+    /// Name and command of the part.
     public let part: StudyPart
+    /// Where its points are kept: `sweeps/<profile>/<part>`.
     public let folder: SweepFolder
   }
 
+  /// The folder that holds `sweeps`.
   public let path: String
+  /// The study whose parts are swept.
   public let study: any Study
+  /// How much work; sweeps of other profiles may lie in the same folder.
   public let profile: StudyProfile
+  /// One for each part, in the order of the study.
   public let sweeps: [Sweep]
 
   /// A folder with the sweeps of a profile, made if needed.

@@ -2,13 +2,17 @@
 public struct StudyResult: Codable, Sendable {
   /// One sweep of it.
   public struct Part: Codable, Sendable, Equatable {
+    /// As the study names it: the name of its folder.
     public var name: String
     /// The command that redoes it.
     public var command: String
+    /// Points of the grid, with and without a result.
     public var points: Int
+    /// Points with a result.
     public var done: Int
     /// Points that ended with an error, and over their time.
     public var failed: Int
+    /// Points that ran over their time.
     public var timeLimit: Int
     /// Seconds that its points took together.
     public var seconds: Double
@@ -16,17 +20,26 @@ public struct StudyResult: Codable, Sendable {
     public var failures: [SweepResult.Failure]
   }
 
+  /// One word, as `poise reproduce` takes it.
   public var name: String
+  /// What the study is about.
   public var title: String
+  /// What was asked.
   public var question: String
+  /// How much work was done.
   public var profile: StudyProfile
+  /// The sweeps, in the order of the study.
   public var parts: [Part]
+  /// Claims beside what was found.
   public var statements: [StudyStatement]
+  /// Pictures, the most telling first.
   public var panels: [StudyPanel]
+  /// What a reader should know besides, in sentences.
   public var remarks: [String]
   /// Differs if a statement does; else inconclusive if one is, or a point has no result; else agrees.
   public var verdict: StudyStatement.Verdict
 
+  /// The verdict follows from the statements and from whether all points have a result.
   public init(
     _ study: some Study, profile: StudyProfile, parts: [Part], judgement: StudyJudgement
   ) {

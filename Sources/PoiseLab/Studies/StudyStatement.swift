@@ -26,17 +26,21 @@ public struct StudyStatement: Codable, Sendable, Equatable {
   public var claim: String
   /// Paper with equation, or page of the documentation.
   public var source: String
+  /// How the measured number is to stand to the expected one.
   public var relation: Relation
+  /// The number of the claim, in the unit of the quantity; finite.
   public var expected: Double
   /// How far off the true value may be; at least 0. Set before the outcome is known.
   public var tolerance: Double
   /// Null where there is none, with the reason.
   @Nullable public var measured: Double?
+  /// Why there is no measured number; null where there is one.
   public var measuredCase: String?
   /// Standard error of the measured number, 0 for an exact one; null where it is not known.
   @Nullable public var error: Double?
   /// Half of the interval around the measured number in which the truth is taken to lie.
   @Nullable public var reach: Double?
+  /// Whether claim and measured number go together.
   public var verdict: Verdict
   /// Measured less expected; null without a measurement.
   @Nullable public var by: Double?

@@ -2,9 +2,11 @@ public import PoiseNumerics
 
 /// What the sweeps of a study gave.
 public struct StudyData: Sendable {
+  /// Profile of the sweeps.
   public let profile: StudyProfile
   private let tables: [StudyTable]
 
+  /// - Parameter tables: one for each part.
   public init(profile: StudyProfile, tables: [StudyTable]) {
     self.profile = profile
     self.tables = tables
@@ -22,7 +24,9 @@ public struct StudyData: Sendable {
 
 /// The points of one part with everything that their records hold, by the path of it.
 public struct StudyTable: Sendable {
+  /// Name and command of the part.
   public let part: StudyPart
+  /// The points and their options.
   public let grid: SweepGrid
   private let table: SweepTable
   private let columns: [String: Int]
@@ -41,6 +45,7 @@ public struct StudyTable: Sendable {
     rows = places(table.series.map(\.name))
   }
 
+  /// Points of the grid, with and without a result.
   public var count: Int { grid.count }
 
   /// Points that have a result.

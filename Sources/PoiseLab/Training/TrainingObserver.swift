@@ -20,6 +20,7 @@ public struct TrainingObserver: Sendable {
     case information
   }
 
+  /// What is looked at; nothing ever is where it is empty.
   public var quantities: [Quantity]
   /// Epochs from one look to the next; the start and the last epoch are always looked at.
   public var every: Int

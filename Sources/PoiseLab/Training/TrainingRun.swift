@@ -8,11 +8,13 @@ public import PoiseNumerics
 public struct TrainingRun: Sendable {
   /// Where training starts.
   public var ensemble: NetworkEnsemble
+  /// What the networks learn from, are chosen by and are tested on.
   public var data: TrainingData
   /// Hidden layers.
   public var depth: Int
   /// Units of each.
   public var width: Int
+  /// Loss, optimiser, rate and epochs.
   public var plan: TrainingPlan
   /// Where the rate comes from, in words.
   public var rateRule: String
