@@ -31,6 +31,7 @@ public struct Advisor: Sendable {
     /// Threads.
     public var jobs: Int
 
+    /// Unless said otherwise: weights left to theory, no read-out, no data, a check with 50 networks.
     public init(
       activation: Activation, depth: Int, width: Int, weights: WeightLaw? = nil, outputs: Int = 0,
       data: (inputs: Matrix<Double>, summary: DataSummary, classes: Int?)? = nil,

@@ -16,13 +16,21 @@ public struct BottleneckSurvey: Sendable {
     case output
   }
 
+  /// φ and the laws of weights and biases.
   public var ensemble: NetworkEnsemble
+  /// Hidden layers L, 1 to 1000.
   public var depth: Int
+  /// Units N of each layer, 2 to 4096.
   public var width: Int
+  /// Where the noise enters.
   public var noise: Noise
+  /// s, finite and above 0.
   public var noiseVariance: Double
+  /// Networks that are averaged over, 1 to 10 000.
   public var networks: Int
+  /// Seed of everything random.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
 
   /// Networks of another ensemble than the one under test: an error planted by a test.

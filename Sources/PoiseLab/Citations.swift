@@ -6,7 +6,9 @@ public struct Citation: Sendable, Equatable {
   public let kind: String
   /// Full names, in order.
   public let authors: [String]
+  /// Title of the work, in full.
   public let title: String
+  /// Year of publication.
   public let year: Int
   /// Journal, proceedings or publisher.
   public let venue: String

@@ -9,6 +9,7 @@ public struct EstimateSurvey: Sendable {
     case ksg1, ksg2, pairwise, logdet
   }
 
+  /// Which estimate, or which pair of bounds.
   public var method: Method
   /// k of the nearest neighbours.
   public var neighbours: Int
@@ -16,9 +17,12 @@ public struct EstimateSurvey: Sendable {
   public var noiseVariance: Double?
   /// Whether ties are broken by a jitter of 1e-10 instead of refused.
   public var jitters: Bool
+  /// Seed of the jitter and of the parting of samples behind standard errors; nearest neighbours only.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
 
+  /// Values are checked by the run, which refuses what its method cannot use.
   public init(
     method: Method, neighbours: Int = 3, noiseVariance: Double? = nil, jitters: Bool = false,
     seed: UInt64 = 1, jobs: Int = 1

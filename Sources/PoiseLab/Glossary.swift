@@ -8,13 +8,17 @@ public enum Glossary {
     public let name: String
     /// Symbol, as tables print it.
     public let symbol: String
+    /// Name in words.
     public let title: String
     /// One line.
     public let summary: String
+    /// What defines or computes it, in plain text.
     public let equation: String
     /// How to read its value.
     public let meaning: String
+    /// What must hold for the equation.
     public let assumptions: String
+    /// Paper, or page of the documentation.
     public let source: String
     /// Where it stands in the Swift library.
     public let library: String

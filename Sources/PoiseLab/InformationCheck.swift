@@ -14,11 +14,15 @@ import RealModule
 public struct InformationCheck: Sendable {
   /// The channel under test.
   public var channel: NetworkChannel
+  /// Layers L, 1 to 100.
   public var depth: Int
   /// Units of the input and of every layer of the wider networks, n₀ … n_L.
   public var widths: [Int]
+  /// Networks that are drawn, at least 3.
   public var networks: Int
+  /// Seed of everything random.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
   /// Networks of another channel than the one under test: an error planted by a test.
   var networksFrom: NetworkChannel?

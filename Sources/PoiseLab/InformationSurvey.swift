@@ -18,12 +18,15 @@ public struct InformationSurvey: Sendable {
     }
   }
 
+  /// Where noise enters, and its variance s > 0.
   public var noise: ChannelNoise
+  /// The law of a component of the input, of mean square σ_x².
   public var inputLaw: InputLaw
   /// σ_x².
   public var inputSquare: Double
   /// n₀ … n_L where widths differ; nil for layers as wide as the input.
   public var widths: [Int]?
+  /// Threads.
   public var jobs: Int
   /// Whether the replica formula is solved: nearly all of the time, bounds take little.
   public var isExact = true

@@ -10,17 +10,24 @@ public import PoiseNumerics
 /// ratio has a correction of order 1/N, which 2 r(2N) − r(N) removes; what is left is of the order
 /// of (depth/2N)² and is allowed.
 public struct KernelCheck: Sendable {
+  /// The theory under test.
   public var kernel: NetworkKernel
+  /// The inputs of the kernels (input × N₀).
   public var inputs: Matrix<Double>
+  /// Networks of each of the two widths, 10 to 10⁶.
   public var networks: Int
+  /// N of the narrower networks; the others have 2N.
   public var width: Int
+  /// Seed of the networks.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
   private static let outputs = 4
   private static let titles = ["K_aa", "K_ab", "T_aa", "T_ab"]
   /// |z| that four right comparisons exceed with probability 1e-6 for many networks.
   private static let gaussianThreshold = 5.15
 
+  /// - Throws: `outOfRange` for networks outside 10 to 10⁶.
   public init(
     _ kernel: NetworkKernel, inputs: Matrix<Double>, networks: Int, width: Int, seed: UInt64,
     jobs: Int

@@ -15,7 +15,9 @@ public struct KernelFile: Sendable {
   /// Which of the two kernels.
   public enum Kind: String, Sendable, CaseIterable { case nngp, ntk }
 
+  /// The inputs and the theory.
   public let plan: KernelPlan
+  /// Which of the two kernels is written.
   public let kind: Kind
   /// Where the finished file goes.
   public let path: String
@@ -28,6 +30,7 @@ public struct KernelFile: Sendable {
     public var resumed: Int
   }
 
+  /// A file to be written; nothing is computed yet.
   public init(_ plan: KernelPlan, kind: Kind, path: String) {
     self.plan = plan
     self.kind = kind

@@ -10,16 +10,23 @@ import RealModule
 /// - The layer itself, fed with φ of independent preactivations at the fixed point: its slopes belong to its
 ///   own weights, and the largest singular values are smaller at α < 2.
 public struct LayerSpectrumCheck: Sendable {
+  /// φ.
   public var activation: Activation
+  /// α of the stable weights.
   public var alpha: Double
+  /// σ_w.
   public var scale: Double
+  /// σ_b.
   public var biasScale: Double
   /// Units of the layer and of its input.
   public var rows: Int
+  /// Units of its input, 16 to 4096.
   public var columns: Int
   /// Matrices of each kind.
   public var matrices: Int
+  /// Seed of everything random.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
 
   /// - Throws: `outOfRange` for fewer than 3 matrices, a size outside 16 to 4096.

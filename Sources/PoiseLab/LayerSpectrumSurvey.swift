@@ -5,6 +5,7 @@ import RealModule
 
 /// The singular-value law of one layer with stable weights, for records.
 public struct LayerSpectrumSurvey: Sendable {
+  /// φ.
   public var activation: Activation
   /// σ_b.
   public var biasScale: Double
@@ -13,6 +14,7 @@ public struct LayerSpectrumSurvey: Sendable {
   /// Points of the grid in ln s.
   public var points: Int
 
+  /// What all points of the survey share.
   public init(
     activation: Activation, biasScale: Double = 0, aspect: Double = 1, points: Int = 400
   ) {

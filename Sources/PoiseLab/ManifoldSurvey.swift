@@ -6,13 +6,17 @@ import RealModule
 /// A circle of inputs followed through networks with stable weights: how unevenly it is stretched, how it bends,
 /// how many dimensions it fills, and how extended the singular vectors of its last layer are.
 public struct ManifoldSurvey: Sendable {
+  /// φ.
   public var activation: Activation
   /// σ_b.
   public var biasScale: Double
+  /// Units N of each layer, 8 to 4096.
   public var width: Int
+  /// Hidden layers L, 1 to 1000.
   public var depth: Int
   /// Points on the circle.
   public var points: Int
+  /// Networks that are averaged over, 2 to 10 000.
   public var networks: Int
   /// Radius; nil for N^{1/α}, at which preactivations of the first layer have scale σ_w or so.
   public var radius: Double?
@@ -20,6 +24,7 @@ public struct ManifoldSurvey: Sendable {
   public var isCentred: Bool
   /// q of D_q.
   public var order: Double
+  /// Seed of everything random.
   public var seed: UInt64
 
   /// - Throws: `outOfRange` for a width outside 8 to 4096, a depth outside 1 to 1000, points outside 32 to 2000,

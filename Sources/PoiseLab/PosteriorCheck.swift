@@ -10,12 +10,15 @@ import RealModule
 /// direct sampler at T = 0 draws its order parameters from the theory's own density: it tests what
 /// follows from them (weights, kernels, errors), not that density.
 public struct PosteriorCheck: Sendable {
+  /// Independent chains, at least 2.
   public var chains: Int
   /// Sweeps or trajectories dropped of each chain.
   public var warmup: Int
   /// Kept of each chain.
   public var draws: Int
+  /// Seed of all chains; each has streams of its own.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
   /// Where chains are kept, so that a run that ends early can go on; nil to keep nothing.
   public var chainsFile: String?

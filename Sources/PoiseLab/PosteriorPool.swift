@@ -8,11 +8,14 @@ public struct PosteriorTask: Sendable {
   public let inputs: Matrix<Double>
   /// pattern × output.
   public let targets: Matrix<Double>
+  /// test point × N₀.
   public let testInputs: Matrix<Double>
+  /// test point × output.
   public let testTargets: Matrix<Double>
   /// Whether every target is ±1, so that signs are classes.
   public let isBinary: Bool
 
+  /// A task of these points; shapes are not checked here.
   public init(
     inputs: Matrix<Double>, targets: Matrix<Double>, testInputs: Matrix<Double>,
     testTargets: Matrix<Double>

@@ -11,6 +11,7 @@ public struct PosteriorSetting: Sendable, Equatable {
   /// T.
   public var temperature: Double
 
+  /// The values together; T is checked where the theory is built.
   public init(activation: Activation, priors: LayerPriors, temperature: Double) {
     self.activation = activation
     self.priors = priors
@@ -23,13 +24,16 @@ public struct PosteriorSetting: Sendable, Equatable {
 
 /// Posterior theory on one task: everything that a record, a check or a figure asks for.
 public struct PosteriorTheory: Sendable {
+  /// Training patterns and test points.
   public let task: PosteriorTask
+  /// Network, priors and temperature.
   public let setting: PosteriorSetting
   /// One output or several.
   public let solution: Solution
   /// The test points in the modes of the training set.
   public let points: TestPoints
 
+  /// What the theory gives, by the number of outputs.
   public enum Solution: Sendable {
     /// One output, with the exact mixture over s; nil where its integral was refused.
     case one(DeepPosterior, ExactMixture?)

@@ -15,8 +15,11 @@ public struct SpectrumCheck: Sendable {
   public var ensemble: NetworkEnsemble
   /// N₀ … N_L of the larger networks.
   public var widths: [Int]
+  /// Networks of each of the two sizes, at least 3.
   public var networks: Int
+  /// Seed of everything random.
   public var seed: UInt64
+  /// Threads.
   public var jobs: Int
 
   /// - Throws: `outOfRange` for fewer than 3 networks or a width below 16.

@@ -7,15 +7,21 @@ import RealModule
 /// Answers "for which (α, σ_w) does a signal live through these layers?": from σ_c(N), exact, to where
 /// small differences between inputs grow by more than e² over the depth.
 public struct StableAdvisor: Sendable {
+  /// φ, bounded and with φ(0) = 0.
   public let activation: Activation
+  /// Hidden layers L.
   public let depth: Int
+  /// Units N of each layer.
   public let width: Int
+  /// Indices α that are asked about, 1 to 41 of them.
   public let alphas: [Double]
   /// Prepared inputs (row × feature) with their description.
   public let data: (inputs: Matrix<Double>, summary: DataSummary)?
   /// Networks that are fed with the data.
   public let networks: Int
+  /// Seed of pools and networks.
   public let seed: UInt64
+  /// Threads.
   public let jobs: Int
   /// P of λ: as many units as a layer has, within what a pool can be.
   public let pool: Int

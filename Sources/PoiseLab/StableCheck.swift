@@ -13,7 +13,9 @@ import RealModule
 public struct StableCheck: Sendable {
   /// Numbers to draw from each law.
   public var draws: Int
+  /// Seed of the numbers.
   public var seed: UInt64
+  /// Threads; the numbers do not depend on them.
   public var jobs: Int
   private static let chunk = 1 << 16
   private static let mostNumbers = 400_000_000

@@ -8,6 +8,7 @@ import RealModule
 /// so small (so large, for an unbounded φ) that its growth is exact.
 public struct StableNetworkCheck: Sendable {
   let theory: HeavyTailMeanField
+  /// N/4, N/2 and N.
   public let widths: [Int]
   let seed: UInt64
 

@@ -6,7 +6,9 @@ import RealModule
 /// The plane (α, σ_w) for records: q*, growth at width N, geometric gain and median mean squared singular
 /// value of every cell, with the two boundaries that cost little.
 public struct StablePhaseSurvey: Sendable {
+  /// φ, bounded.
   public var activation: Activation
+  /// σ_b, 0 to 10⁴.
   public var biasScale: Double
   /// N of the thresholds.
   public var width: Int

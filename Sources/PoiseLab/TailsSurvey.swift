@@ -5,14 +5,18 @@ import RealModule
 
 /// Heavy-tailed mean field over a list of indices and scales, for records.
 public struct TailsSurvey: Sendable {
+  /// φ.
   public var activation: Activation
+  /// σ_b.
   public var biasScale: Double
   /// N of σ_c(N) and of the growth.
   public var width: Int
   /// P of the Lyapunov exponents; nil to leave them out.
   public var pool: Int?
+  /// Seed of the pools.
   public var seed: UInt64
 
+  /// What all points of the survey share.
   public init(
     activation: Activation, biasScale: Double = 0, width: Int = 1000, pool: Int? = 40_000,
     seed: UInt64 = 1

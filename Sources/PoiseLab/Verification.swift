@@ -19,11 +19,15 @@ public enum Verification {
 
   /// One reference value.
   public struct Entry: Sendable {
+    /// Name in the table; `entry n` for one without.
     public let id: String
+    /// Name of what is computed, as in `registry`.
     public let quantity: String
+    /// What it is computed for.
     public let parameters: Parameters
     /// nil: the quantity does not exist there.
     public let expected: [String: Expected]
+    /// How far the computed values may be from the expected ones.
     public let tolerance: Tolerance
   }
 
@@ -46,9 +50,13 @@ public enum Verification {
 
   /// The outcome for one entry.
   public struct EntryResult: Sendable {
+    /// Name in the table.
     public let id: String
+    /// Name of what was computed.
     public let quantity: String
+    /// Whether every expected value was met.
     public let passed: Bool
+    /// The values of the table.
     public let expected: [String: Expected]
     /// nil if it could not be computed.
     public let computed: [String: Expected]?
@@ -60,9 +68,13 @@ public enum Verification {
 
   /// The outcome for a table.
   public struct Report: Sendable {
+    /// Name of the table.
     public let table: String
+    /// One outcome for each entry that was tried, in the order of the table.
     public let entries: [EntryResult]
+    /// Entries that passed.
     public var passed: Int { entries.count { $0.passed } }
+    /// Entries that did not, or could not be computed.
     public var failed: Int { entries.count - passed }
   }
 

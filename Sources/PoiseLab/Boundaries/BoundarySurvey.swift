@@ -7,6 +7,7 @@ import RealModule
 /// The dear boundaries of the plane (α, σ_w), traced at a handful of α: each trace is a search in σ_w whose steps
 /// are simulations. How long they take is measured beforehand; finished traces are kept in a journal.
 public struct BoundarySurvey: Sendable {
+  /// φ, bounded and with φ(0) = 0.
   public var activation: Activation
   /// σ_b.
   public var biasScale: Double
@@ -16,6 +17,7 @@ public struct BoundarySurvey: Sendable {
   public var pool = 10_000
   /// P of the mobility edge in χ_deloc.
   public static let edgePool = 5000
+  /// Seed of pools and networks.
   public var seed: UInt64
 
   /// - Throws: `noAnswer` for an unbounded φ, or one without a fixed point at 0.

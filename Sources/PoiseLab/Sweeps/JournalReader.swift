@@ -16,6 +16,7 @@ public struct JournalReader: Sendable {
     /// Bytes that were read.
     public var bytes = 0
 
+    /// The damage of both: numbers add up, and of the lines the first hundred are kept.
     public static func + (a: Self, b: Self) -> Self {
       Damage(
         lines: Array((a.lines + b.lines).prefix(100)), damaged: a.damaged + b.damaged,
@@ -30,6 +31,7 @@ public struct JournalReader: Sendable {
   /// The longest line; longer ones are damaged.
   public static let longestLine = 1 << 26
 
+  /// A reader of this folder, which need not exist.
   public init(folder: String, subject: String) {
     self.folder = folder
     self.subject = subject

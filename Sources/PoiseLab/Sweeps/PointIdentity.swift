@@ -3,8 +3,10 @@
 /// FNV-1a over the bytes of a canonical text. Among 10^7 points two share a hash with a chance of
 /// 10^-25; it is no defence against intent.
 public struct PointIdentity: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The hash.
   public let value: UInt128
 
+  /// The identity with this hash.
   public init(_ value: UInt128) { self.value = value }
 
   /// The identity of a canonical text.

@@ -7,7 +7,9 @@ public struct SlurmJob: Codable, Sendable, Equatable {
   public var time: String?
   /// Memory of a task: `2G`.
   public var memory: String?
+  /// Partition that tasks are sent to; nil for the default of Slurm.
   public var partition: String?
+  /// Account that tasks are charged to; nil for the default of Slurm.
   public var account: String?
   /// Tasks of the array in all.
   public var tasks: Int?
@@ -18,6 +20,7 @@ public struct SlurmJob: Codable, Sendable, Equatable {
   /// Lines of the script before Poise is called, as `module load …`.
   public var setup: [String]?
 
+  /// Nothing is set: what a job asks for is left to Slurm or to Poise.
   public init() {}
 
   /// Reads a profile.

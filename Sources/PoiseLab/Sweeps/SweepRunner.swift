@@ -8,6 +8,7 @@ import Synchronization
 /// end shows nowhere. A worker that dies is replaced: a point in whose midst three of them died has
 /// failed.
 public struct SweepRunner: Sendable {
+  /// The points and their options.
   public let grid: SweepGrid
   /// A program and its arguments that serves as ``SweepWorker`` says.
   public let worker: [String]
@@ -18,15 +19,20 @@ public struct SweepRunner: Sendable {
 
   /// What a run did.
   public struct Outcome: Sendable, Equatable {
+    /// Points with a result.
     public var done = 0
+    /// Points that ended with an error, or in whose midst workers died.
     public var failed = 0
+    /// Points that ran over their time.
     public var timeLimit = 0
     /// Whether it was stopped before its end.
     public var isStopped = false
 
+    /// Nothing has been done.
     public init() {}
   }
 
+  /// A runner; workers start with a run.
   public init(grid: SweepGrid, worker: [String], jobs: Int, timeLimit: Double? = nil) {
     self.grid = grid
     self.worker = worker

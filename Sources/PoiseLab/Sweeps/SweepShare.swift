@@ -8,6 +8,7 @@ public struct SweepShare: Sendable, Equatable {
   /// Number of the task, from 0.
   public let task: Int
 
+  /// The share of a task of a submission; numbers are not checked here.
   public init(submission: Int, task: Int) {
     self.submission = submission
     self.task = task

@@ -3,13 +3,16 @@ public import PoiseNumerics
 
 /// Gives what is missing of a sweep to Slurm.
 public struct SweepSubmitter: Sendable {
+  /// The sweep.
   public let folder: SweepFolder
+  /// What is asked of Slurm for each task.
   public let job: SlurmJob
   /// Path of the program that a task runs.
   public let program: String
   /// Seconds that a point may take.
   public let timeLimit: Double?
 
+  /// A submitter; nothing is written or submitted yet.
   public init(folder: SweepFolder, job: SlurmJob, program: String, timeLimit: Double? = nil) {
     self.folder = folder
     self.job = job
@@ -23,7 +26,9 @@ public struct SweepSubmitter: Sendable {
     public var jobs: [String]
     /// Number of the submission in the folder; 0 if there was nothing to do.
     public var submission: Int
+    /// Tasks of the submission, over all its jobs.
     public var tasks: Int
+    /// Points that these tasks share.
     public var points: Int
     /// Points that tasks of earlier submissions still have before them.
     public var inWork: Int
@@ -162,5 +167,6 @@ public struct SlurmTasks: Sendable {
   /// The others by state.
   public var ended: [String: Int] = [:]
 
+  /// No tasks at all.
   public init() {}
 }
