@@ -30,6 +30,7 @@ public enum HeavyTailBoundary: String, Sendable, CaseIterable {
 
 /// A boundary in σ_w at one α, with its error and what it holds for.
 public struct BoundaryScale: Sendable, Equatable {
+  /// Which boundary it is.
   public let boundary: HeavyTailBoundary
   /// σ_w.
   public let scale: Double

@@ -40,6 +40,7 @@ public struct Localization: Sendable {
   public struct GrowthRate: Sendable, Equatable {
     /// s.
     public let singularValue: Double
+    /// The rate, per sweep.
     public let value: Double
     /// Of the mean over sweeps.
     public let standardError: Double

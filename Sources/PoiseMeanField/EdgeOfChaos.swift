@@ -43,6 +43,7 @@ public struct EdgeOfChaos: Sendable {
     let points = Mutex<[CriticalPoint?]?>(nil)
   }
 
+  /// The edge of chaos of φ; nothing is searched before it is asked for.
   public init(_ activation: Activation) { self.activation = activation }
 
   /// Range of q that is searched.

@@ -29,6 +29,7 @@ public struct PhaseDiagram: Sendable {
     /// C′(c*), likewise.
     public var chiC: Double?
 
+    /// A cell of given numbers; nothing is computed from them.
     public init(
       weightVariance: Double, biasVariance: Double, length: Double? = nil, chi1: Double,
       chiQ: Double? = nil, phase: Phase, correlation: Double? = nil, chiC: Double? = nil

@@ -14,6 +14,9 @@ public struct FiniteNetwork<Scalar: NetworkScalar>: Sendable {
     /// b (n_out).
     public var biases: [Scalar]
 
+    /// - Parameters:
+    ///   - weights: W (n_out × n_in).
+    ///   - biases: b (n_out); the shapes are not checked here.
     public init(weights: Matrix<Scalar>, biases: [Scalar]) {
       self.weights = weights
       self.biases = biases
@@ -127,6 +130,11 @@ public struct NetworkSample: Sendable {
   public var index: UInt64 { sampler.index }
   let sampler: LayerSampler
 
+  /// A network of which nothing is drawn yet: layers come when asked for.
+  ///
+  /// - Parameters:
+  ///   - seed: of the run.
+  ///   - index: number of the network in the run.
   public init(
     of ensemble: NetworkEnsemble, architecture: Architecture, seed: UInt64, index: UInt64
   ) {

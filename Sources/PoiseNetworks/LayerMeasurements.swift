@@ -16,8 +16,10 @@ public struct MeasurementOptions: Sendable {
   /// Seed and number of the streams of random cotangents and directions. A `NetworkSample` uses
   /// its own instead.
   public var seed: UInt64
+  /// Number of these streams: another number, other directions.
   public var index: UInt64
 
+  /// Length and overlap alone, unless more is asked for.
   public init(
     pairs: [(first: Int, second: Int)] = [], fullGram: Bool = false, gradientRows: Int = 0,
     directionRows: Int = 0, skippedLayers: Int = 0, seed: UInt64 = 0, index: UInt64 = 0

@@ -9,6 +9,7 @@ import RealModule
 public struct DeepPosterior: Sendable {
   /// The training set in the eigenbasis of its kernel.
   public let modes: KernelModes
+  /// The action whose stationary points are looked for: priors, T and the modes that count.
   public let problem: RenormalizationAction
   /// Every stationary point of the action, s ascending.
   public let stationaryPoints: [Renormalization]

@@ -7,7 +7,9 @@ import RealModule
 /// At T = 0 each eigendirection of the label strength R obeys the equation of one output; at T > 0
 /// U is found by Newton's method and its eigenbasis is not that of R. Corrections are O(m²L/N).
 public struct MatrixPosterior: Sendable {
+  /// The training set in the eigenbasis of its kernel.
   public let modes: KernelModes
+  /// Widths and variances.
   public let priors: LayerPriors
   /// T ≥ 0.
   public let temperature: Double

@@ -18,6 +18,7 @@ public struct Isometry: Sendable, Equatable {
   /// E [ln s; s > 0].
   public let volumeRate: Double
 
+  /// The numbers of a spectrum.
   public init(of spectrum: JacobianSpectrum) {
     relativeVariance = spectrum.relativeVariance
     upperEdge = spectrum.edges.upper

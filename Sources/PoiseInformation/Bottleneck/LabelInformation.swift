@@ -10,12 +10,14 @@ import RealModule
 public struct LabelInformation: Sendable, Equatable {
   /// As computed; the lower one may be negative, the upper one above H(Y).
   public let lowerRaw: InformationEstimate
+  /// The upper bound as computed; may be above H(Y).
   public let upperRaw: InformationEstimate
   /// H(Y) of the labels, nats.
   public let labelEntropy: Double
 
   /// The bounds within what information can be: 0 to H(Y).
   public var lower: Double { min(max(0, lowerRaw.nats), labelEntropy) }
+  /// The upper bound within what information can be, nats: 0 to H(Y).
   public var upper: Double { min(max(0, upperRaw.nats), labelEntropy) }
 
   /// - Parameters:

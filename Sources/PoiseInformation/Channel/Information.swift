@@ -7,6 +7,7 @@ public struct Information: Sendable, Equatable, Comparable {
   /// nats / ln 2.
   public var bits: Double { nats / Double.log(2) }
 
+  /// An amount in nats; below 0 only as a bound.
   public init(nats: Double) { self.nats = nats }
 
   /// The same, not below zero: what a lower bound that fell below zero still says.

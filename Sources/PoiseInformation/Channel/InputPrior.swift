@@ -8,10 +8,15 @@ public struct InputPrior: Sendable, Equatable {
   public struct Part: Sendable, Equatable {
     /// Probability; all sum to 1.
     public let weight: Double
+    /// Where the part is centred; the place of a point.
     public let mean: Double
     /// 0 for a point.
     public let variance: Double
 
+    /// - Parameters:
+    ///   - weight: above 0; weights are scaled to sum 1 by the mixture.
+    ///   - mean: of the part.
+    ///   - variance: 0 for a point.
     public init(weight: Double, mean: Double, variance: Double = 0) {
       self.weight = weight
       self.mean = mean

@@ -10,6 +10,10 @@ public struct InformationEstimate: Sendable, Equatable {
   /// Sentences; empty inside the regime where the estimator was found trustworthy.
   public let warnings: [String]
 
+  /// - Parameters:
+  ///   - nats: of all dimensions together.
+  ///   - standardError: of the sampling alone, nats.
+  ///   - warnings: sentences; none where the estimator is trustworthy.
   public init(nats: Double, standardError: Double, warnings: [String] = []) {
     self.nats = nats
     self.standardError = standardError

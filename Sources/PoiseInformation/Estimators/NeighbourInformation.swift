@@ -29,9 +29,11 @@ public struct NeighbourInformation: Sendable {
     public static func jitter(seed: UInt64) -> Ties { .jitter(relative: 1e-10, seed: seed) }
   }
 
+  /// I₁ (cubes) or I₂ (rectangles).
   public let variant: Variant
   /// k, at least 1; 3 to 6 is usual.
   public let neighbours: Int
+  /// What to do where distances tie.
   public let ties: Ties
 
   /// Most dimensions of X and Y together: beyond, the estimate says nothing.

@@ -5,13 +5,16 @@ import PoiseNumerics
 public struct Checksum: Sendable {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
+  /// The checksum of no words.
   public init() {}
 
+  /// Appends a word; the order of words matters.
   public mutating func add(_ word: UInt64) {
     state = (state ^ word) &* 0x0000_0100_0000_01B3
     state ^= state >> 29
   }
 
+  /// The checksum of all words so far.
   public var value: UInt64 { state ^ (state >> 32) }
 
   /// The checksum of the bits of some numbers.

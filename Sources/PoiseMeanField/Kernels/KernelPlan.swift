@@ -4,6 +4,7 @@ public import PoiseNumerics
 /// Everything about the single inputs that the kernels of pairs need, computed once: any tile of
 /// the kernels can then be computed by itself, on any thread, with the same bits.
 public struct KernelPlan: Sendable {
+  /// The theory: ensemble, depth and parametrisation.
   public let kernel: NetworkKernel
   /// Number of rows of the kernels.
   public var rowCount: Int { rows.inputs.rows }
@@ -98,9 +99,12 @@ public struct KernelPlan: Sendable {
 
   /// A rectangle of the kernels.
   public struct Tile: Sendable, Equatable {
+    /// Rows of the kernel.
     public var rows: Range<Int>
+    /// Columns of the kernel.
     public var columns: Range<Int>
 
+    /// The entries in these rows and columns.
     public init(rows: Range<Int>, columns: Range<Int>) {
       self.rows = rows
       self.columns = columns

@@ -28,6 +28,7 @@ public struct NetworkKernel: Sendable {
   public let ensemble: NetworkEnsemble
   /// Hidden layers.
   public let depth: Int
+  /// How the parameters of T are scaled.
   public let parametrization: Parametrization
 
   /// - Throws: `outOfRange` for depth or width below 1.

@@ -31,10 +31,13 @@ public struct BlockMeans: Sendable {
 
 /// The error of the averaged predictor, bias, and the spread about it, from samples alone.
 public struct SampledBias: Sendable, Equatable {
+  /// Squared distance of the averaged outputs to the targets, per input; below 0 by chance where it is small.
   public let bias: Double
+  /// Standard error of it, over blocks.
   public let biasError: Double
   /// Mean test error less bias.
   public let variance: Double
+  /// Standard error of the variance, over blocks.
   public let varianceError: Double
 
   /// From chains that know nothing of one another: their mean outputs f̄ and f̄′ err independently, so that

@@ -2,7 +2,9 @@ import RealModule
 
 /// Mean of one observable over several chains, with what says whether it may be believed.
 public struct ChainEstimate: Sendable, Equatable {
+  /// Of the observable.
   public let name: String
+  /// Over all chains.
   public let mean: Double
   /// √(variance/effective size).
   public let standardError: Double
@@ -17,6 +19,7 @@ public struct ChainEstimate: Sendable, Equatable {
 
   /// Bounds of `isConverged`.
   public static let largestRHat = 1.01
+  /// Effective draws from which a mean counts as converged.
   public static let smallestEffectiveSize = 400.0
 
   /// R̂ < 1.01 and at least 400 effective draws. A mean without this is not to be reported alone.

@@ -18,6 +18,7 @@ public protocol PosteriorChain: Sendable {
 /// What a chain has to remember: no random state beyond the number of the sweep, since the numbers of
 /// sweep t of chain c are the stream (seed, c, t).
 public struct ChainState: Codable, Sendable, Equatable {
+  /// Seed of the run: the same for all its chains.
   public var seed: UInt64
   /// Number of the chain.
   public var chain: Int

@@ -9,6 +9,7 @@ public import PoiseNumerics
 /// √(N_{l−1}q_{l−1}) × unit vector; in layer 1 it is a Gaussian conditioned on the labels. All other rows
 /// are prior. The draws of q come from a theory's density, so these samples do not test that density.
 public struct DirectSampler: Sendable {
+  /// The posterior that is sampled.
   public let task: SamplingTask
   private let seed: UInt64
   private let modes: (values: [Double], left: Matrix<Double>, right: Matrix<Double>)

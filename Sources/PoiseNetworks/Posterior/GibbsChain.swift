@@ -11,6 +11,7 @@ public import PoiseNumerics
 /// Eigenvectors of A Aᵀ (m × m) leave one system of min(P, N_{l−1}) unknowns per output. Read-out
 /// first, then downwards; the inputs' modes are found once.
 public struct GibbsChain: PosteriorChain {
+  /// The posterior that is sampled.
   public let task: SamplingTask
   private let seed: UInt64
   private let chain: Int

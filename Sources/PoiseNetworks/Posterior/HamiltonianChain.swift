@@ -8,6 +8,7 @@ import RealModule
 /// Trajectories of 18 leapfrog steps, jittered by ×[½, 3/2], with steps jittered by e^±0.2; the step is
 /// adapted by dual averaging during the warm-up and then fixed.
 public struct HamiltonianChain: PosteriorChain {
+  /// The posterior that is sampled.
   public let task: SamplingTask
   /// Trajectories that adapt the step.
   public let warmup: Int

@@ -52,6 +52,10 @@ public struct LossSummary: Sendable, Equatable, Codable {
   /// How many samples.
   public var samples: Int
 
+  /// - Parameters:
+  ///   - loss: mean over the samples.
+  ///   - accuracy: share of hits, 0 to 1.
+  ///   - samples: how many.
   public init(loss: Double, accuracy: Double, samples: Int) {
     self.loss = loss
     self.accuracy = accuracy

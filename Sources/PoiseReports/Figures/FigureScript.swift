@@ -20,6 +20,7 @@ public struct FigureScript: Sendable, Equatable {
   /// What a reader who cannot see it should know.
   public let alternativeText: String
 
+  /// - Parameter name: whatever is no ASCII letter or digit becomes `-`.
   public init(
     name: String, width: Int, height: Int, commands: String, data: String, caption: String,
     alternativeText: String

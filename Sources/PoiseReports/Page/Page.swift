@@ -5,10 +5,12 @@ public import PoiseLab
 public enum Page {
   /// A picture ready to be put into the page.
   public struct Picture: Sendable {
+    /// The script, with its caption and its alternative text.
     public var figure: FigureScript
     /// The SVG that gnuplot drew.
     public var svg: String
 
+    /// - Parameter svg: what gnuplot drew from the script.
     public init(figure: FigureScript, svg: String) {
       self.figure = figure
       self.svg = svg

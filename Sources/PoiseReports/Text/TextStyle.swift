@@ -3,6 +3,7 @@ public struct TextStyle: Sendable, Equatable {
   /// Whether escape sequences are written at all.
   public var isEnabled: Bool
 
+  /// - Parameter isEnabled: whether escape sequences are written.
   public init(isEnabled: Bool) { self.isEnabled = isEnabled }
 
   /// No escape sequences: for files, pipes, tests and NO_COLOR.
@@ -10,10 +11,15 @@ public struct TextStyle: Sendable, Equatable {
   /// With escape sequences, for a terminal.
   public static let colored = TextStyle(isEnabled: true)
 
+  /// Bold text.
   public func bold(_ text: String) -> String { wrap(text, "1") }
+  /// Faint text: what matters less.
   public func faint(_ text: String) -> String { wrap(text, "2") }
+  /// Green text: what passed or agrees.
   public func good(_ text: String) -> String { wrap(text, "32") }
+  /// Yellow text: what needs attention.
   public func warning(_ text: String) -> String { wrap(text, "33") }
+  /// Red text: what failed or differs.
   public func bad(_ text: String) -> String { wrap(text, "31") }
 
   private func wrap(_ text: String, _ code: String) -> String {

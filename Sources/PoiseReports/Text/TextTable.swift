@@ -5,12 +5,16 @@ public struct TextTable: Sendable {
 
   /// One column: a heading and a cell per row.
   public struct Column: Sendable {
+    /// Heading.
     public var title: String
+    /// One for each row, from the top.
     public var cells: [String]
+    /// The side at which heading and cells stand.
     public var alignment: Alignment
     /// Whether a cell that is too long goes on in the next line instead of being cut.
     public var isWrapped: Bool
 
+    /// A column, aligned to the right and not wrapped unless said otherwise.
     public init(
       _ title: String, _ cells: [String], _ alignment: Alignment = .right, isWrapped: Bool = false
     ) {
@@ -21,8 +25,10 @@ public struct TextTable: Sendable {
     }
   }
 
+  /// From left to right.
   public var columns: [Column]
 
+  /// A table of these columns.
   public init(_ columns: [Column]) { self.columns = columns }
 
   /// The table as text, without a newline at the end. A column of words that makes it too wide is
