@@ -6,14 +6,19 @@ public struct AdviceResult: Codable, Sendable {
     public var name: String
     /// The same in words.
     public var title: String
+    /// φ, law of the weights, σ_w² and σ_b².
     public var ensemble: EnsembleSummary
     /// q*; case: diverges, preserved.
     @Nullable public var length: Double?
+    /// Why there is no q*: diverges, preserved; nil if there is one.
     public var lengthCase: String?
+    /// χ₁, mean squared singular value of a layer's Jacobian at q*; for large lengths where there is no q*.
     public var chi1: Double
+    /// ordered, critical, chaotic, marginal, diverging.
     public var phase: String
     /// ξ_c; case: infinite, none, diverges.
     @Nullable public var correlationDepth: Double?
+    /// infinite, none, or as `lengthCase`; nil if ξ_c exists.
     public var correlationDepthCase: String?
     /// ln of the factor by which a squared gradient grows from the last layer to the first.
     public var logGradientFactor: Double
@@ -31,6 +36,7 @@ public struct AdviceResult: Codable, Sendable {
     /// Whether this is what Poise recommends.
     public var isRecommended: Bool
 
+    /// All fields as given; `linearInformation` nil.
     public init(
       name: String, title: String, ensemble: EnsembleSummary, length: Double?,
       lengthCase: String?, chi1: Double, phase: String, correlationDepth: Double?,
@@ -59,6 +65,7 @@ public struct AdviceResult: Codable, Sendable {
   public struct LearningRate: Codable, Sendable, Equatable {
     /// SGD without momentum: lower and upper end; multiply by (1 − momentum).
     public var sgdLow: Double
+    /// Upper end of the same range.
     public var sgdHigh: Double
     /// Adam.
     public var adam: Double
@@ -70,8 +77,10 @@ public struct AdviceResult: Codable, Sendable {
     @Nullable public var crossEntropyEigenvalue: Double?
     /// What the formula without data gives; null where none is known for this φ.
     @Nullable public var formulaRate: Double?
+    /// When not to trust the rate, one sentence each.
     public var caveats: [String]
 
+    /// All fields as given.
     public init(
       sgdLow: Double, sgdHigh: Double, adam: Double, rule: String,
       squaredLossEigenvalue: Double?, crossEntropyEigenvalue: Double?, formulaRate: Double?,
@@ -88,10 +97,15 @@ public struct AdviceResult: Codable, Sendable {
     }
   }
 
+  /// Name of φ.
   public var activation: String
+  /// Hidden layers L.
   public var depth: Int
+  /// Units per hidden layer N.
   public var width: Int
+  /// Outputs of a linear read-out; 0 for none.
   public var outputs: Int
+  /// Inputs that were given; nil without.
   public var data: DataSummary?
   /// The first line: the answer in words and numbers.
   public var headline: String
@@ -103,7 +117,9 @@ public struct AdviceResult: Codable, Sendable {
   public var candidates: [Candidate]
   /// Factor for the inputs that would start the signal at q*; null where no q* exists.
   @Nullable public var inputScale: Double?
+  /// Why there is none, in words; nil if there is one.
   public var inputScaleCase: String?
+  /// A start; nil without a recommendation, and where neither data nor a formula give one.
   public var learningRate: LearningRate?
   /// Phase plane round the candidates, for the picture.
   public var plane: PhaseResult
@@ -117,9 +133,12 @@ public struct AdviceResult: Codable, Sendable {
 
   /// A named law of singular values.
   public struct Spectrum: Codable, Sendable, Equatable {
+    /// Name of the candidate.
     public var name: String
+    /// Law of equal layers of the same mean and relative variance: exact where lengths do not vary.
     public var curve: SpectrumResult.Curve
 
+    /// All fields as given.
     public init(name: String, curve: SpectrumResult.Curve) {
       self.name = name
       self.curve = curve
@@ -128,10 +147,14 @@ public struct AdviceResult: Codable, Sendable {
 
   /// A named curve over the layers.
   public struct Profile: Codable, Sendable, Equatable {
+    /// Name of the candidate.
     public var name: String
+    /// Layer numbers, from 1.
     public var layers: [Int]
+    /// One value per layer: ln of the mean squared gradient there over that at the last layer.
     public var values: [Double]
 
+    /// All fields as given.
     public init(name: String, layers: [Int], values: [Double]) {
       self.name = name
       self.layers = layers
@@ -142,6 +165,7 @@ public struct AdviceResult: Codable, Sendable {
   /// The recommended candidate, if there is one.
   public var recommended: Candidate? { candidates.first { $0.isRecommended } }
 
+  /// All fields as given.
   public init(
     activation: String, depth: Int, width: Int, outputs: Int, data: DataSummary?,
     headline: String, reasons: [String], caveats: [String], candidates: [Candidate],

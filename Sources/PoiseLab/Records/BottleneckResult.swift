@@ -2,9 +2,12 @@
 public struct BottleneckResult: Codable, Sendable {
   /// A number between bounds; both equal where it is exact.
   public struct Range: Codable, Sendable, Equatable {
+    /// Lower bound, nats.
     public var lower: Double
+    /// Upper bound, nats; at least `lower`.
     public var upper: Double
 
+    /// Both ends as given.
     public init(_ lower: Double, _ upper: Double) {
       self.lower = lower
       self.upper = upper
@@ -13,6 +16,7 @@ public struct BottleneckResult: Codable, Sendable {
 
   /// One layer, averaged over networks.
   public struct Layer: Codable, Sendable, Equatable {
+    /// From 1.
     public var layer: Int
     /// I(T; x), nats in all.
     public var informationX: Range
@@ -20,15 +24,20 @@ public struct BottleneckResult: Codable, Sendable {
     public var informationY: Range
     /// Standard errors over networks of the middle of the two; null for one network.
     @Nullable public var errorX: Double?
+    /// Of I(T; Y).
     @Nullable public var errorY: Double?
     /// The curve at the upper end of I(T; x); null for labels.
     @Nullable public var most: Double?
     /// Variance of a unit over inputs: classic mean field, corrected, measured and its error.
     public var classicVariance: Double
+    /// The same by corrected mean field: over inputs at fixed weights, without the layer's own noise.
     public var correctedVariance: Double
+    /// The same in the networks, averaged over units and networks.
     public var measuredVariance: Double
+    /// Standard error of that over networks; null for one network.
     @Nullable public var varianceError: Double?
 
+    /// All fields as given.
     public init(
       layer: Int, informationX: Range, informationY: Range, errorX: Double?, errorY: Double?,
       most: Double?, classicVariance: Double, correctedVariance: Double, measuredVariance: Double,
@@ -53,12 +62,17 @@ public struct BottleneckResult: Codable, Sendable {
     }
   }
 
+  /// φ, law of the weights, σ_w² and σ_b².
   public var ensemble: EnsembleSummary
+  /// Hidden layers L.
   public var depth: Int
+  /// Units per layer N; of the input too for a Gaussian target.
   public var width: Int
   /// every-layer or output.
   public var noise: String
+  /// s, variance of the noise on a unit; above 0.
   public var noiseVariance: Double
+  /// Networks that were averaged over.
   public var networks: Int
   /// What Y is, in words.
   public var target: String
@@ -68,13 +82,16 @@ public struct BottleneckResult: Codable, Sendable {
   public var mostInformationY: Double
   /// Bottleneck curve; empty for labels.
   public var curveX: [Double]
+  /// Most I(T; Y) that any T with that I(T; x) can have, nats; one per entry of `curveX`.
   public var curveY: [Double]
+  /// Layers 1 … L.
   public var layers: [Layer]
   /// Inputs, for labels.
   public var data: DataSummary?
   /// Theory against the networks, if asked for.
   public var check: CheckResult?
 
+  /// All fields as given.
   public init(
     ensemble: EnsembleSummary, depth: Int, width: Int, noise: String, noiseVariance: Double,
     networks: Int, target: String, kind: String, mostInformationY: Double, curveX: [Double],

@@ -24,6 +24,7 @@ public struct CheckResult: Codable, Sendable, Equatable {
     /// (measured − corrected)/√(standard error² + allowance²).
     public var z: [Double]
 
+    /// All fields as given.
     public init(
       quantity: String, title: String, layers: [Int], theory: [Double], corrected: [Double],
       allowance: [Double], measured: [Double], standardError: [Double], z: [Double]
@@ -65,6 +66,7 @@ public struct CheckResult: Codable, Sendable, Equatable {
   /// The verdict in a sentence.
   public var statement: String
 
+  /// All fields as given.
   public init(
     networks: Int, width: Int, rows: Int, seed: UInt64, series: [Series], worstZ: Double,
     threshold: Double, falseAlarmRate: Double, comparisons: Int, resolution: Double,

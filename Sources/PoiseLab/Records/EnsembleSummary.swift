@@ -12,6 +12,7 @@ public struct EnsembleSummary: Codable, Sendable, Equatable {
   /// σ_b².
   public var biasVariance: Double
 
+  /// All fields as given.
   public init(
     activation: String, weights: String, weightVariance: Double, biasVariance: Double
   ) {
@@ -37,6 +38,7 @@ public struct DataSummary: Codable, Sendable, Equatable {
   /// How the raw values were prepared, in words.
   public var preparation: String
 
+  /// All fields as given.
   public init(
     name: String, rows: Int, totalRows: Int, features: Int, meanSquare: Double,
     preparation: String

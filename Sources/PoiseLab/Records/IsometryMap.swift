@@ -13,6 +13,7 @@ public struct IsometryMap: Codable, Sendable, Equatable {
   /// σ_w² at the edge of chaos for this bias variance, within the columns.
   public var criticalWeightVariances: [Double]
 
+  /// All fields as given.
   public init(
     weightVariances: [Double], depths: [Int], lengths: [Double?], logChi1: [Double?],
     spreadPerLayer: [Double?], criticalWeightVariances: [Double]
@@ -38,16 +39,20 @@ public struct IsometryMap: Codable, Sendable, Equatable {
 
 /// The critical point whose orthogonal network of a depth has a given v.
 public struct IsometricPoint: Codable, Sendable, Equatable {
+  /// Hidden layers L.
   public var depth: Int
   /// v = Var s²/(E s²)² that is kept.
   public var relativeVariance: Double
   /// σ_w², σ_b² and q*; null where no critical point has this v.
   @Nullable public var weightVariance: Double?
+  /// σ_b²; null with `weightVariance`.
   @Nullable public var biasVariance: Double?
+  /// q*; null with `weightVariance`.
   @Nullable public var length: Double?
   /// Why there is none: no such point.
   public var weightVarianceCase: String?
 
+  /// All fields as given.
   public init(
     depth: Int, relativeVariance: Double, weightVariance: Double?, biasVariance: Double?,
     length: Double?, weightVarianceCase: String?

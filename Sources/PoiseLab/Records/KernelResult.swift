@@ -1,6 +1,8 @@
 /// Kernels of an infinitely wide network on given inputs: a summary, the matrix itself is a file.
 public struct KernelResult: Codable, Sendable {
+  /// φ, law of the weights, σ_w² and σ_b².
   public var ensemble: EnsembleSummary
+  /// Hidden layers L.
   public var depth: Int
   /// nngp or ntk.
   public var kind: String
@@ -8,10 +10,13 @@ public struct KernelResult: Codable, Sendable {
   public var parametrization: String
   /// Width of the hidden layers in the standard parametrisation or of the check; null otherwise.
   public var width: Int?
+  /// The inputs of the rows; of the columns too unless the kernel is a cross kernel.
   public var data: DataSummary
   /// The inputs of the columns of a cross kernel.
   public var crossData: DataSummary?
+  /// Rows of the kernel.
   public var rows: Int
+  /// Columns of the kernel; as many as rows unless it is a cross kernel.
   public var columns: Int
   /// Mean of K_aa over the rows.
   public var meanDiagonal: Double
@@ -23,7 +28,9 @@ public struct KernelResult: Codable, Sendable {
   public var file: String?
   /// Tiles that an earlier, interrupted run had left.
   public var resumedTiles: Int?
+  /// Regression on the kernel; nil unless it was asked for.
   public var regression: Regression?
+  /// The kernel against finite networks; nil unless it was asked for.
   public var check: CheckResult?
   /// A picture's worth of the kernel; only where a report is written.
   public var map: Map?
@@ -37,6 +44,7 @@ public struct KernelResult: Codable, Sendable {
     /// Rows.
     public var rows: Int
 
+    /// All fields as given.
     public init(labels: [Int]?, cosines: [Double], rows: Int) {
       self.labels = labels
       self.cosines = cosines
@@ -44,6 +52,7 @@ public struct KernelResult: Codable, Sendable {
     }
   }
 
+  /// These fields as given; all others nil.
   public init(
     ensemble: EnsembleSummary, depth: Int, kind: KernelFile.Kind, parametrization: String,
     width: Int?, data: DataSummary, crossData: DataSummary?, rows: Int, columns: Int,
@@ -65,7 +74,9 @@ public struct KernelResult: Codable, Sendable {
 
   /// Regression of the labels on the kernel.
   public struct Regression: Codable, Sendable, Equatable {
+    /// Rows that were learned from.
     public var trainRows: Int
+    /// Rows that were predicted: all others.
     public var testRows: Int
     /// Noise variance, or ridge.
     public var noiseVariance: Double

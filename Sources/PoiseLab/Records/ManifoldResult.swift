@@ -14,6 +14,7 @@ public struct ManifoldResult: Codable, Sendable {
     public var logTurns: MeasuredValue
     /// Effective dimension (tr C)²/tr C² of the preactivations h and of φ(h).
     public var dimension: MeasuredValue
+    /// The same of φ(h).
     public var outputDimension: MeasuredValue
     /// Slope of the correlation integral of h; missing where no network has one.
     public var correlationDimension: MeasuredValue?
@@ -25,9 +26,11 @@ public struct ManifoldResult: Codable, Sendable {
     public var logSingularValue: Double
     /// Mean D_q of right singular vectors (inputs) and of left ones (outputs).
     public var right: MeasuredValue
+    /// Mean D_q of left singular vectors (outputs).
     public var left: MeasuredValue
     /// Mean ln |eigenvalue| and D_q of the eigenvectors of that rank.
     public var logModulus: Double
+    /// Mean D_q of the eigenvectors of that rank in |eigenvalue|.
     public var eigenvectors: MeasuredValue
   }
 
@@ -35,9 +38,11 @@ public struct ManifoldResult: Codable, Sendable {
   public struct Profile: Codable, Sendable, Equatable {
     /// stable, or gaussian for α = 2.
     public var name: String
+    /// α of weights and biases.
     public var alpha: Double
     /// σ_w.
     public var scale: Double
+    /// Layers 1 … L.
     public var layers: [Layer]
     /// In order of descending s.
     public var vectors: [VectorGroup]
@@ -51,20 +56,29 @@ public struct ManifoldResult: Codable, Sendable {
 
   /// The last layer at one (α, σ_w) of a map.
   public struct Cell: Codable, Sendable, Equatable {
+    /// α of weights and biases.
     public var alpha: Double
+    /// σ_w.
     public var scale: Double
+    /// Standard deviation over mean of the distances between neighbours.
     public var variation: MeasuredValue
+    /// Effective dimension (tr C)²/tr C² of h.
     public var dimension: MeasuredValue
+    /// Effective dimension (tr C)²/tr C² of φ(h).
     public var outputDimension: MeasuredValue
   }
 
+  /// Name of φ.
   public var activation: String
   /// σ_b.
   public var biasScale: Double
+  /// Units per layer N, and of the input.
   public var width: Int
+  /// Hidden layers L.
   public var depth: Int
   /// Points on the circle.
   public var points: Int
+  /// Networks that were averaged over, at every (α, σ_w).
   public var networks: Int
   /// Radius of the circle; null where it is N^{1/α}.
   @Nullable public var radius: Double?
@@ -72,16 +86,20 @@ public struct ManifoldResult: Codable, Sendable {
   public var isCentred: Bool
   /// q of D_q, and its value for extended vectors of this width.
   public var order: Double
+  /// D_q of an extended vector of this width.
   public var extended: Double
   /// The ensemble asked for, then the Gaussian one of the same scale; none beside a map.
   public var profiles: [Profile]
   /// The map: α outside, scale inside; empty for a single point.
   public var alphas: [Double]
+  /// Values of σ_w of the map; empty for a single point.
   public var scales: [Double]
+  /// One per (α, σ_w), scale running fastest; empty for a single point.
   public var cells: [Cell]
 }
 
 extension ManifoldResult: RecordedResult {
+  /// Whole if cells fill the map, layers count from 1 and the projection has triples.
   public var shape: [(name: String, isWhole: Bool)] {
     let (count, overflow) = alphas.count.multipliedReportingOverflow(by: scales.count)
     let depth = profiles.first?.layers.count ?? 0

@@ -23,28 +23,36 @@ public struct PhaseResult: Codable, Sendable {
 
   /// One cell. A number that does not exist is null beside its case.
   public struct Cell: Codable, Sendable, Equatable {
+    /// σ_w².
     public var weightVariance: Double
+    /// σ_b².
     public var biasVariance: Double
     /// q*; case: diverges, preserved.
     @Nullable public var length: Double?
+    /// diverges, preserved; nil if q* exists.
     public var lengthCase: String?
     /// χ₁ at q*.
     public var chi1: Double
     /// χ_q at q*; case as for the length.
     @Nullable public var chiQ: Double?
+    /// As `lengthCase`.
     public var chiQCase: String?
     /// ξ_q; case: infinite, none.
     @Nullable public var lengthDepth: Double?
+    /// infinite, none, or as `lengthCase`; nil if ξ_q exists.
     public var lengthDepthCase: String?
     /// c*; case: not computed, diverges, preserved.
     @Nullable public var correlation: Double?
+    /// not computed, or as `lengthCase`; nil if c* exists.
     public var correlationCase: String?
     /// ξ_c; case: infinite, none, not computed.
     @Nullable public var correlationDepth: Double?
+    /// infinite, none, not computed, or as `lengthCase`; nil if ξ_c exists.
     public var correlationDepthCase: String?
     /// ordered, critical, chaotic, marginal, diverging.
     public var phase: String
 
+    /// All fields as given.
     public init(
       weightVariance: Double, biasVariance: Double, length: Double?, lengthCase: String?,
       chi1: Double, chiQ: Double?, chiQCase: String?, lengthDepth: Double?,
@@ -68,6 +76,7 @@ public struct PhaseResult: Codable, Sendable {
     }
   }
 
+  /// All fields as given.
   public init(
     activation: String, weights: String, weightVariances: [Double], biasVariances: [Double],
     cells: [Cell], criticalLine: [CriticalPointSummary], criticalStatement: String,
@@ -88,11 +97,14 @@ public struct PhaseResult: Codable, Sendable {
 
 /// A point of the edge of chaos.
 public struct CriticalPointSummary: Codable, Sendable, Equatable {
+  /// σ_w².
   public var weightVariance: Double
+  /// σ_b².
   public var biasVariance: Double
   /// q; null for a homogeneous φ.
   @Nullable public var length: Double?
 
+  /// All fields as given.
   public init(weightVariance: Double, biasVariance: Double, length: Double?) {
     self.weightVariance = weightVariance
     self.biasVariance = biasVariance
@@ -104,11 +116,14 @@ public struct CriticalPointSummary: Codable, Sendable, Equatable {
 public struct MarkedPoint: Codable, Sendable, Equatable {
   /// Name of the preset, or `recommended`.
   public var name: String
+  /// σ_w².
   public var weightVariance: Double
+  /// σ_b².
   public var biasVariance: Double
   /// Whether this is what Poise recommends.
   public var isRecommended: Bool
 
+  /// All fields as given.
   public init(
     name: String, weightVariance: Double, biasVariance: Double, isRecommended: Bool = false
   ) {

@@ -1,8 +1,10 @@
 /// Signals and gradients layer by layer.
 public struct PropagationResult: Codable, Sendable {
+  /// φ, law of the weights, σ_w² and σ_b².
   public var ensemble: EnsembleSummary
   /// Units per layer; null where only infinite width was asked for.
   public var width: Int?
+  /// Hidden layers L.
   public var depth: Int
   /// The inputs; null where the typical length and correlation were given instead.
   public var data: DataSummary?
@@ -21,6 +23,7 @@ public struct PropagationResult: Codable, Sendable {
   /// Check on finite networks, if asked for.
   public var check: CheckResult?
 
+  /// All fields as given.
   public init(
     ensemble: EnsembleSummary, width: Int?, depth: Int, data: DataSummary?, layers: [Int],
     length: [Double], overlap: [Double], gap: [Double], logGradient: [Double],

@@ -79,6 +79,7 @@ public struct Record: Codable, Sendable {
       }
     }
 
+    /// The result of the first known verb among the keys; an unknown verb is an error.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       func result<Value: RecordedResult>(_ key: CodingKeys) throws -> Value {
@@ -109,6 +110,7 @@ public struct Record: Codable, Sendable {
       }
     }
 
+    /// An object with the verb as its single key.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       func put(_ value: some RecordedResult, _ key: CodingKeys) throws {
@@ -137,6 +139,7 @@ public struct Record: Codable, Sendable {
     }
   }
 
+  /// A record of this run: schema, version and machine are those of this program.
   public init(
     verb: String, command: String, seed: UInt64, assumptions: [String], sources: [String],
     timing: Timing, result: Result
@@ -200,6 +203,7 @@ public protocol RecordedResult: Codable, Sendable {
 }
 
 extension RecordedResult {
+  /// nil: results that keep no such check.
   public var networkCheck: CheckResult? { nil }
 }
 
@@ -210,6 +214,7 @@ extension Record {
 
 /// The version of Poise.
 public enum PoiseVersion {
+  /// As `poise --version` prints it.
   public static let current = "0.1.0"
 }
 
@@ -220,6 +225,7 @@ public struct Timing: Codable, Sendable, Equatable {
   /// Seconds from start to end.
   public var wallSeconds: Double
 
+  /// The start as a date, the time between both.
   public init(started: Date, ended: Date) {
     self.started = started.formatted(.iso8601)
     wallSeconds = ended.timeIntervalSince(started)
@@ -244,15 +250,19 @@ public struct MachineSummary: Codable, Sendable, Equatable {
 /// beside it under `<name>Case`.
 @propertyWrapper
 public struct Nullable: Codable, Sendable, Equatable {
+  /// The number; nil where it does not exist.
   public var wrappedValue: Double?
 
+  /// The number, or nil.
   public init(wrappedValue: Double?) { self.wrappedValue = wrappedValue }
 
+  /// A number, or nil for null.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     wrappedValue = container.decodeNil() ? nil : try container.decode(Double.self)
   }
 
+  /// The number, or null for nil.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }

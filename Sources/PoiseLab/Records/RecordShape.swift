@@ -13,8 +13,10 @@ extension Record {
 }
 
 extension AdviceResult: RecordedResult {
+  /// `check`; nil unless networks were built.
   public var networkCheck: CheckResult? { check }
 
+  /// Whole if the plane has all its cells and every profile and law as many values as places.
   public var shape: [(name: String, isWhole: Bool)] {
     plane.shape + gradientProfiles.map { ($0.name, $0.layers.count == $0.values.count) }
       + (spectra ?? []).map { $0.curve.shape }
@@ -22,8 +24,10 @@ extension AdviceResult: RecordedResult {
 }
 
 extension KernelResult: RecordedResult {
+  /// `check`; nil unless it was asked for.
   public var networkCheck: CheckResult? { check }
 
+  /// Whole if the map, if there is one, is square and has a label for every row or none.
   public var shape: [(name: String, isWhole: Bool)] {
     guard let map else { return [] }
     let (count, overflow) = map.rows.multipliedReportingOverflow(by: map.rows)
@@ -33,8 +37,10 @@ extension KernelResult: RecordedResult {
 }
 
 extension PhaseResult: RecordedResult {
+  /// `check`; nil unless it was asked for.
   public var networkCheck: CheckResult? { check }
 
+  /// Whole if there is one cell per pair of variances.
   public var shape: [(name: String, isWhole: Bool)] {
     let (count, overflow) = weightVariances.count.multipliedReportingOverflow(
       by: biasVariances.count)
@@ -43,8 +49,10 @@ extension PhaseResult: RecordedResult {
 }
 
 extension PropagationResult: RecordedResult {
+  /// `check`; nil unless it was asked for.
   public var networkCheck: CheckResult? { check }
 
+  /// Whole if every curve that is not empty has one value per layer.
   public var shape: [(name: String, isWhole: Bool)] {
     [length, overlap, gap, logGradient].map {
       ("propagation", $0.isEmpty || $0.count == layers.count)
@@ -53,6 +61,7 @@ extension PropagationResult: RecordedResult {
 }
 
 extension SpectrumResult: RecordedResult {
+  /// Whole if densities and survivals match their grids, a map its columns and a check its bins.
   public var shape: [(name: String, isWhole: Bool)] {
     let curves = curves.map(\.shape) + (map?.shape ?? [])
     guard let check else { return curves }
@@ -78,12 +87,15 @@ extension IsometryMap {
 }
 
 extension EstimateResult: RecordedResult {
+  /// Nothing: no arrays belong together.
   public var shape: [(name: String, isWhole: Bool)] { [] }
 }
 
 extension BottleneckResult: RecordedResult {
+  /// `check`; nil unless it was asked for.
   public var networkCheck: CheckResult? { check }
 
+  /// Whole if both coordinates of the curve have one length.
   public var shape: [(name: String, isWhole: Bool)] {
     [("bottleneck curve", curveX.count == curveY.count)]
   }

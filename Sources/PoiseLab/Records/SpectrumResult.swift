@@ -2,6 +2,7 @@
 public struct SpectrumResult: Codable, Sendable {
   /// The law at one depth.
   public struct Curve: Codable, Sendable, Equatable {
+    /// Hidden layers L: factors D W of the Jacobian.
     public var depth: Int
     /// q of the layers: the same for all if `lengths` has one entry.
     public var lengths: [Double]
@@ -17,8 +18,11 @@ public struct SpectrumResult: Codable, Sendable {
     public var atoms: [Atom]
     /// Ends of the continuous part in ln s; case: reaches zero, unbounded, no continuous part.
     @Nullable public var lowerEdge: Double?
+    /// reaches zero, or no continuous part; nil if there is one.
     public var lowerEdgeCase: String?
+    /// Upper end, in ln s.
     @Nullable public var upperEdge: Double?
+    /// unbounded, or no continuous part.
     public var upperEdgeCase: String?
     /// E ln s over the singular values that are not 0.
     public var volumeRate: Double
@@ -31,6 +35,7 @@ public struct SpectrumResult: Codable, Sendable {
     /// Share of singular values above each grid point.
     public var survival: [Double]
 
+    /// All fields as given.
     public init(
       depth: Int, lengths: [Double], widths: [Int]? = nil, logMean: Double,
       relativeVariance: Double, zeroMass: Double,
@@ -59,9 +64,12 @@ public struct SpectrumResult: Codable, Sendable {
 
   /// A value of ln s and the share of the singular values there.
   public struct Atom: Codable, Sendable, Equatable {
+    /// ln s.
     public var logSingularValue: Double
+    /// Share of all singular values, in (0, 1].
     public var mass: Double
 
+    /// All fields as given.
     public init(logSingularValue: Double, mass: Double) {
       self.logSingularValue = logSingularValue
       self.mass = mass
@@ -70,11 +78,14 @@ public struct SpectrumResult: Codable, Sendable {
 
   /// ln s below which a share of the singular values lies.
   public struct Quantile: Codable, Sendable, Equatable {
+    /// Share of all singular values, zeros included, in (0, 1).
     public var share: Double
+    /// ln s below which it lies; null within the zeros.
     @Nullable public var logSingularValue: Double?
     /// "zero" where the share lies within the singular values that are exactly 0.
     public var logSingularValueCase: String?
 
+    /// As given; nil counts as a share within the zeros.
     public init(share: Double, logSingularValue: Double?) {
       self.share = share
       self.logSingularValue = logSingularValue
@@ -84,8 +95,11 @@ public struct SpectrumResult: Codable, Sendable {
 
   /// Singular values of finite networks beside the law.
   public struct Check: Codable, Sendable, Equatable {
+    /// Networks of each of both widths.
     public var networks: Int
+    /// N_L of the larger networks: singular values per network, zeros included.
     public var width: Int
+    /// Seed of the networks.
     public var seed: UInt64
     /// Edges of the bins in ln s; one more than bins.
     public var edges: [Double]
@@ -93,21 +107,27 @@ public struct SpectrumResult: Codable, Sendable {
     public var theory: [Double]
     /// Mean share over networks.
     public var measured: [Double]
+    /// Standard errors of `measured`; 0 where a bin's count is the same in all networks.
     public var standardError: [Double]
     /// Share of exact zeros: theory (the largest layer's at this width) and measured.
     public var zeroTheory: Double
+    /// Mean share of exact zeros over networks.
     public var zeroMeasured: Double
     /// Relative variance of λ: theory, measured mean, standard error.
     public var variance: [Double]
     /// Σ over bins of |measured − theory|, and the same at half the width: a difference that is of
     /// order 1/width halves.
     public var totalDeviation: Double
+    /// Σ over bins of |measured − theory| at half the width.
     public var halfWidthDeviation: Double
     /// Largest |measured − theory| in standard errors.
     public var worstZ: Double
+    /// differs only where `worstZ` is 4.5 or more and the deviation, above noise, does not fall with width.
     public var verdict: CheckResult.Verdict
+    /// The verdict in a sentence.
     public var statement: String
 
+    /// All fields as given.
     public init(
       networks: Int, width: Int, seed: UInt64, edges: [Double], theory: [Double],
       measured: [Double], standardError: [Double], zeroTheory: Double, zeroMeasured: Double,
@@ -143,6 +163,7 @@ public struct SpectrumResult: Codable, Sendable {
   /// Check on finite networks, if asked for (a single depth).
   public var check: Check?
 
+  /// All fields as given.
   public init(
     ensemble: EnsembleSummary, curves: [Curve], map: IsometryMap? = nil,
     isometric: [IsometricPoint]? = nil, check: Check? = nil

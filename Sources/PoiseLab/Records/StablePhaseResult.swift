@@ -3,20 +3,24 @@
 public struct StablePhaseResult: Codable, Sendable {
   /// One cell. A number that does not exist is null beside its case.
   public struct Cell: Codable, Sendable, Equatable {
+    /// α of weights and biases.
     public var alpha: Double
     /// σ_w.
     public var scale: Double
     /// ln q* at infinite width; case: dies (q* = 0).
     @Nullable public var logLength: Double?
+    /// dies; nil if q* > 0.
     public var logLengthCase: String?
     /// ln σ_w + m_N: growth of a small signal per layer at the stated width; null where φ(0) ≠ 0.
     @Nullable public var growthRate: Double?
     /// E ln s² of a layer's Jacobian, e^ of which is the geometric gain; case: diverges (gain 0).
     @Nullable public var meanLogSquare: Double?
+    /// diverges; nil otherwise.
     public var meanLogSquareCase: String?
     /// Median over networks of the stated width of (1/N) tr JᵀJ, slopes independent of the weights.
     @Nullable public var medianMeanSquare: Double?
 
+    /// Place of the cell as given; all else nil.
     public init(alpha: Double, scale: Double) {
       self.alpha = alpha
       self.scale = scale
@@ -42,6 +46,7 @@ public struct StablePhaseResult: Codable, Sendable {
     /// By α.
     public var points: [Point]
 
+    /// All fields as given.
     public init(
       name: String, definition: String, settings: String = "", sizeName: String, size: Int,
       points: [Point]
@@ -57,15 +62,18 @@ public struct StablePhaseResult: Codable, Sendable {
 
   /// A boundary at one α.
   public struct Point: Codable, Sendable, Equatable {
+    /// α of weights and biases.
     public var alpha: Double
     /// σ_w; case: why there is none.
     @Nullable public var scale: Double?
+    /// Why there is none; nil if there is one.
     public var scaleCase: String?
     /// Standard or estimated error of it.
     @Nullable public var error: Double?
     /// σ_w up to which it was looked for in vain, where it may lie beyond; null otherwise.
     @Nullable public var beyond: Double?
 
+    /// All fields as given.
     public init(
       alpha: Double, scale: Double?, error: Double?, scaleCase: String? = nil, beyond: Double? = nil
     ) {
@@ -77,6 +85,7 @@ public struct StablePhaseResult: Codable, Sendable {
     }
   }
 
+  /// Name of φ.
   public var activation: String
   /// σ_b.
   public var biasScale: Double
@@ -84,13 +93,16 @@ public struct StablePhaseResult: Codable, Sendable {
   public var width: Int
   /// Hidden layers for which the finite-depth edge of the dying phase is stated.
   public var depth: Int
+  /// Values of α, the outer axis of `cells`.
   public var alphas: [Double]
+  /// Values of σ_w, the inner axis of `cells`.
   public var scales: [Double]
   /// One cell per (α, σ_w), scale running fastest.
   public var cells: [Cell]
   /// The cheap ones first.
   public var boundaries: [Boundary]
 
+  /// All fields as given.
   public init(
     activation: String, biasScale: Double, width: Int, depth: Int, alphas: [Double],
     scales: [Double], cells: [Cell], boundaries: [Boundary]
@@ -110,6 +122,7 @@ public struct StablePhaseResult: Codable, Sendable {
 }
 
 extension StablePhaseResult: RecordedResult {
+  /// Whole if there is one cell per (α, σ_w), and at least one.
   public var shape: [(name: String, isWhole: Bool)] {
     let (count, overflow) = alphas.count.multipliedReportingOverflow(by: scales.count)
     return [("stable plane", !overflow && cells.count == count && !cells.isEmpty)]

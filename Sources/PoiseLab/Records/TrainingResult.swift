@@ -14,6 +14,7 @@ public struct TrainingResult: Codable, Sendable {
   public struct Course: Codable, Sendable, Equatable {
     /// Number of the network.
     public var network: Int
+    /// What became of it.
     public var outcome: Outcome
     /// Epoch in which the loss overflowed, from 1; null if it did not.
     @Nullable public var divergedEpoch: Double?
@@ -25,9 +26,11 @@ public struct TrainingResult: Codable, Sendable {
     public var trainingAccuracy: [Double]
     /// After each epoch; empty without validation data.
     public var validationLoss: [Double]
+    /// Share of hits in the validation data; empty without them.
     public var validationAccuracy: [Double]
     /// After each epoch.
     public var testLoss: [Double]
+    /// Share of hits in the test data.
     public var testAccuracy: [Double]
     /// Test accuracy after the last epoch; of a network that diverged, of its last finite epoch, or of
     /// the start.
@@ -63,6 +66,7 @@ public struct TrainingResult: Codable, Sendable {
 
   /// What one network was like after an epoch, layer by layer.
   public struct Observation: Codable, Sendable, Equatable {
+    /// Number of the network, from 0.
     public var network: Int
     /// Complete epochs; 0 is the start.
     public var epoch: Int
@@ -85,8 +89,11 @@ public struct TrainingResult: Codable, Sendable {
   public struct LayerMeans: Codable, Sendable, Equatable {
     /// Complete epochs.
     public var epoch: Int
+    /// ⟨|hˡ|²⟩/N (layer); nil unless it was looked at.
     public var length: [Double]?
+    /// (tr C)²/tr C² of φ(hˡ) (layer); nil unless it was looked at.
     public var dimension: [Double]?
+    /// Mean D_2 of right singular vectors (layer); nil unless it was looked at.
     public var fractality: [Double]?
 
     /// Those at one epoch; nil if there are none.
@@ -121,16 +128,21 @@ public struct TrainingResult: Codable, Sendable {
 
   /// Bounds by layer.
   public struct Bounds: Codable, Sendable, Equatable {
+    /// Lower bound, nats (layer).
     public var lower: [Double]
+    /// Upper bound, nats (layer).
     public var upper: [Double]
   }
 
   /// Stable laws of the weights of one layer of one network.
   public struct WeightFit: Codable, Sendable, Equatable {
+    /// Number of the network, from 0.
     public var network: Int
     /// From 1; depth + 1 is the read-out.
     public var layer: Int
+    /// At initialisation.
     public var before: Law
+    /// After the last epoch.
     public var after: Law
   }
 
@@ -146,15 +158,23 @@ public struct TrainingResult: Codable, Sendable {
     public var alphaCase: String?
   }
 
+  /// Law of weights and biases, in words and numbers.
   public var ensemble: String
   /// Name of φ.
   public var activation: String
+  /// Hidden layers L.
   public var depth: Int
+  /// Units per hidden layer N.
   public var width: Int
+  /// The data; rows are those of the training part.
   public var data: DataSummary
+  /// Rows that are learned from.
   public var trainingRows: Int
+  /// Rows that rates and epochs may be chosen by; 0 without.
   public var validationRows: Int
+  /// Rows that accuracy is reported of.
   public var testRows: Int
+  /// Classes, and outputs of the networks.
   public var classes: Int
   /// Share of the test rows in the most frequent class: what a constant answer would reach; absent in
   /// records that do not say.
@@ -169,25 +189,34 @@ public struct TrainingResult: Codable, Sendable {
   public var rate: Double
   /// Where it comes from, in words.
   public var rateRule: String
+  /// constant, cosine or step:EPOCHS:FACTOR.
   public var schedule: String
+  /// Samples of a step; the last of an epoch takes what is left.
   public var batch: Int
+  /// Passes through the training rows that were asked for.
   public var epochs: Int
   /// Test accuracy that counts as trained.
   public var threshold: Double
+  /// All networks together.
   public var summary: Summary
+  /// One per network.
   public var courses: [Course]
+  /// Network by network, epochs ascending; empty unless asked for.
   public var observations: [Observation]
   /// Their means before the first epoch, and after the last that was looked at.
   public var observedStart: LayerMeans?
+  /// After the last epoch that was looked at; nil if none but the start was.
   public var observedEnd: LayerMeans?
   /// Variance of the noise behind the bounds of information.
   @Nullable public var noiseVariance: Double?
+  /// Network by network, layers ascending; empty unless asked for.
   public var weightFits: [WeightFit]
   /// Final weights, one file a network.
   public var files: [String]
 }
 
 extension TrainingResult: RecordedResult {
+  /// Whole if a course has one value per epoch and an observation one per layer.
   public var shape: [(name: String, isWhole: Bool)] {
     let courses = courses.map { course in
       let count = course.trainingLoss.count
