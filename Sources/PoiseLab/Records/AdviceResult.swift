@@ -31,7 +31,7 @@ public struct AdviceResult: Codable, Sendable {
     public var linearInformation: Double?
     /// fine, warn, or too deep: the variance below 0.5, below 1, above.
     public var widthVerdict: String
-    /// One word: good, ties, slow, vanishes, explodes, uneven, diverges, too-deep.
+    /// One word: good, ties, slow, vanishes, explodes, uneven, diverges, risky, too-deep.
     public var verdict: String
     /// Whether this is what Poise recommends.
     public var isRecommended: Bool
