@@ -152,7 +152,7 @@ public struct TrainingObserver: Sendable {
   /// Stable laws of the weights of every layer, before and after; a layer without one says why.
   static func weightFits(
     _ before: FiniteNetwork<Float>, _ after: FiniteNetwork<Float>, network: Int
-  ) throws(PoiseError) -> [TrainingResult.WeightFit] {
+  ) -> [TrainingResult.WeightFit] {
     func layers(_ one: FiniteNetwork<Float>) -> [Matrix<Float>] {
       (one.layers + (one.readout.map { [$0] } ?? [])).map(\.weights)
     }

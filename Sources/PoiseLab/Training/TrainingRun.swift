@@ -179,7 +179,7 @@ public struct TrainingRun: Sendable {
     part.course.finish(threshold: threshold)
     let hasDiverged = part.course.outcome == .diverged
     if fitsWeights, !hasDiverged {
-      part.fits = try TrainingObserver.weightFits(start, trainer.network, network: index)
+      part.fits = TrainingObserver.weightFits(start, trainer.network, network: index)
     }
     part.file = hasDiverged && part.course.trainingLoss.isEmpty ? nil : checkpoint?.path
     return part
